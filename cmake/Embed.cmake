@@ -1,0 +1,18 @@
+# Writes OUT: a .cc that defines holdfast::embedded::SYMBOL with the bytes of IN.
+# String literals are split, because compilers bound the length of one.
+file(READ "${IN}" text)
+if(text MATCHES "\\)HFEMBED\"")
+  message(FATAL_ERROR "${IN} holds the raw string's end mark")
+endif()
+string(LENGTH "${text}" length)
+set(literals "")
+set(at 0)
+while(at LESS length)
+  string(SUBSTRING "${text}" ${at} 8000 piece)
+  string(APPEND literals "R\"HFEMBED(${piece})HFEMBED\"\n")
+  math(EXPR at "${at} + 8000")
+endwhile()
+if(NOT literals)
+  set(literals "\"\"")
+endif()
+file(WRITE "${OUT}" "#include <string_view>\nnamespace holdfast::embedded {\nextern const std::string_view ${SYMBOL};\nconst std::string_view ${SYMBOL} =\n${literals};\n}\n")

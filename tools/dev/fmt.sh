@@ -1,0 +1,16 @@
+door_help() {
+  cat <<'TEXT'
+usage: ./dev fmt
+
+Formats the tracked C++ files (clang-format 14) and protos (buf) in place.
+TEXT
+}
+
+door_main() {
+  [[ $# -eq 0 ]] || usage_error "takes no argument"
+  install_packages demo test
+  install_node_tools
+  source tools/dev/format.sh
+  format_cpp -i
+  format_protos --write
+}
