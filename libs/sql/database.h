@@ -1,0 +1,55 @@
+// One service's record: its writer, its readers, and the schema brought up to date.
+#ifndef HOLDFAST_LIBS_SQL_DATABASE_H_
+#define HOLDFAST_LIBS_SQL_DATABASE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "libs/executor/executor.h"
+#include "libs/sql/engine.h"
+#include "libs/sql/fault_points.h"
+#include "libs/sql/migrate.h"
+#include "libs/sql/reader.h"
+#include "libs/sql/writer.h"
+
+namespace holdfast::sql {
+
+struct Options {
+  std::string url;              // sqlite:PATH
+  int readers = 4;              // connections
+  int reader_queue_max = 1024;  // reads waiting
+  int writer_queue_max = 4096;  // commands accepted and not yet answered, interactive and jobs each
+  int group_max = 0;            // commands to a commit; 0: the engine's own (64 on SQLite)
+  // SQLite: above this many 4 KiB frames the writer itself empties the log. 16384 frames are 64 MiB.
+  int wal_frames_max = 16384;
+  std::string sqlite_vfs;         // SQLite: the virtual file system; empty: the system's
+  FaultPoints* faults = nullptr;  // tests only; outlives the database
+};
+
+class Database {
+ public:
+  // Takes the file's lock, migrates, starts the tasks. `executor` outlives the database.
+  // FAILED_PRECONDITION when another process holds the file, or the schema does not fit this build.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options, Executor& executor,
+                                                        absl::Span<const Migration> migrations);
+  ~Database();  // drains the writer, then the readers
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  Writer& writer() { return *writer_; }
+  ReaderPool& readers() { return *readers_; }
+  Dialect dialect() const { return engine_->dialect(); }
+
+ private:
+  explicit Database(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+  std::unique_ptr<Engine> engine_;  // outlives the two below
+  std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace holdfast::sql
+
+#endif  // HOLDFAST_LIBS_SQL_DATABASE_H_

@@ -1,0 +1,63 @@
+// The port an SQL engine implements. Only libs/sql and its engines include this; commands see txn.h.
+#ifndef HOLDFAST_LIBS_SQL_ENGINE_H_
+#define HOLDFAST_LIBS_SQL_ENGINE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/executor/executor.h"
+#include "libs/sql/row.h"
+#include "libs/sql/statement.h"
+#include "libs/sql/value.h"
+
+namespace holdfast::sql {
+
+enum class Dialect { kSqlite, kPostgres };
+
+struct CommitResult {
+  absl::Status status;
+  bool known = true;  // false: nobody can say whether the transaction is stored
+};
+
+// One session with the engine. One thread at a time.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual absl::Status BeginWrite() = 0;
+  virtual absl::Status BeginRead() = 0;
+  virtual CommitResult Commit() = 0;
+  virtual void Rollback() = 0;  // also when the engine has rolled back by itself
+  virtual absl::StatusOr<Rows> Query(const Statement& statement, absl::Span<const Value> values) = 0;
+  virtual absl::Status Exec(const Statement& statement, absl::Span<const Value> values) = 0;
+  virtual absl::Status ExecOne(const Statement& statement, absl::Span<const Value> values) = 0;
+  virtual absl::Status RunScript(std::string_view script) = 0;
+  // Grows with every change of a row; equal before and after means nothing was written.
+  virtual int64_t changes() const = 0;
+  // Statements running at this time of the executor's clock are interrupted with DEADLINE_EXCEEDED.
+  virtual void SetDeadline(absl::Time deadline) = 0;
+  // True after an error that makes the session useless; it is then discarded.
+  virtual bool broken() const = 0;
+  // Between groups, after the replies have been handed over: the engine's own housekeeping.
+  virtual void Maintain() {}
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual Dialect dialect() const = 0;
+  virtual int writers() const = 0;            // lanes that can commit side by side
+  virtual int default_group_max() const = 0;  // commands to a commit
+  virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectWriter() = 0;  // any thread
+  virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectReader() = 0;  // any thread
+  // Starts tasks beside the writer. Once, after the schema is in place.
+  virtual void StartBackground(Executor& executor) = 0;
+};
+
+}  // namespace holdfast::sql
+
+#endif  // HOLDFAST_LIBS_SQL_ENGINE_H_

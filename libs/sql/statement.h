@@ -1,0 +1,14 @@
+// A named SQL text. The name is what logs and metrics show; parameters are $1..$n, each used at least once.
+#ifndef HOLDFAST_LIBS_SQL_STATEMENT_H_
+#define HOLDFAST_LIBS_SQL_STATEMENT_H_
+
+namespace holdfast::sql {
+
+struct Statement {
+  const char* name;
+  const char* text;
+};
+
+}  // namespace holdfast::sql
+
+#endif  // HOLDFAST_LIBS_SQL_STATEMENT_H_
