@@ -2,7 +2,8 @@ door_help() {
   cat <<'TEXT'
 usage: ./dev bench [NAME] [--json FILE]
 
-Measures ratios against baselines taken in the same run. There is nothing behind this door yet: it exits with status 2.
+Measures ratios against baselines taken in the same run.
+There is nothing behind this door yet: it exits with status 2.
 TEXT
 }
 

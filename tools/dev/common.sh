@@ -5,6 +5,8 @@ die() {
   printf 'dev: %s\n' "$*" >&2
   exit 1
 }
+# usage_error PROBLEM: `door` is set by ./dev.
+# shellcheck disable=SC2154
 usage_error() {
   printf 'dev %s: %s; see ./dev %s --help\n' "$door" "$*" "$door" >&2
   exit 2
@@ -23,7 +25,7 @@ packages_of() {
   return 0
 }
 
-# A node of at least version 18 may come from elsewhere than Debian, and then conflicts with Debian's npm.
+# A node of at least version 18 may come from elsewhere, and then conflicts with Debian's npm.
 has_node() {
   local major
   command -v node >/dev/null && command -v npm >/dev/null || return 1
@@ -44,7 +46,7 @@ package_is_there() {
 install_packages() {
   local missing=() name
   command -v dpkg-query >/dev/null ||
-    die "packages are installed on Debian 12 or its kin only; elsewhere provide what tools/packages.txt lists"
+    die "this is not Debian: provide what tools/packages.txt lists by hand"
   for name in $(packages_of "$@"); do
     package_is_there "$name" || missing+=("$name")
   done
@@ -72,7 +74,7 @@ install_packages() {
 install_node_tools() {
   [[ node_modules/.package-lock.json -nt package-lock.json ]] && return 0
   say "installing the pinned node tools"
-  npm ci --silent --no-progress || die "npm ci failed; a proxy or mirror is set by npm_config_registry"
+  npm ci --silent --no-progress || die "npm ci failed; npm_config_registry names a mirror"
   touch node_modules/.package-lock.json
 }
 
@@ -110,8 +112,7 @@ compile() {
   configure "$preset"
   jobs=$(build_jobs)
   say "building $preset${*:+: $*} ($jobs jobs)"
-  NINJA_STATUS='[%f/%t %es] ' ninja -C "build/$preset" -j "$jobs" "$@" |
-    grep -v '^ninja: Entering directory' || return 1
+  NINJA_STATUS='[%f/%t %es] ' ninja -C "build/$preset" -j "$jobs" "$@"
 }
 
 seconds_since() { echo $((SECONDS - $1)); }

@@ -2,7 +2,8 @@ door_help() {
   cat <<'TEXT'
 usage: ./dev conformance FILE…
 
-Runs files of figures against the libraries. There is nothing behind this door yet: it exits with status 2.
+Runs files of figures against the libraries.
+There is nothing behind this door yet: it exits with status 2.
 TEXT
 }
 

@@ -2,8 +2,9 @@ door_help() {
   cat <<'TEXT'
 usage: ./dev demo [--exit] [--import DIR] [--json FILE] [--customers N] [--seed S] [--database URL]
 
-Installs what is missing, builds the services and the command `holdfast` (nothing else), starts a private redis-server
-and the services on SQLite, runs a subscription business on them and prints what happened.
+Installs what is missing, builds the services and the command `holdfast` (nothing else), starts a
+private redis-server and the services on SQLite, runs a subscription business on them and prints
+what happened.
 
   --exit          end instead of staying up until Ctrl-C
   --import DIR    import the customers from CSV files instead of making them up

@@ -2,7 +2,8 @@ door_help() {
   cat <<'TEXT'
 usage: ./dev storm [--seeds N] [--seed S]
 
-Runs the seeded simulation with faults. There is nothing behind this door yet: it exits with status 2.
+Runs the seeded simulation with faults.
+There is nothing behind this door yet: it exits with status 2.
 TEXT
 }
 
