@@ -36,8 +36,9 @@ function unitsToRead() {
   const base = readFileSync('.clang-tidy', 'utf8') + execFileSync(kClangTidy, ['--version']);
   const commands = JSON.parse(readFileSync(join(buildDir, 'compile_commands.json'), 'utf8'));
   const units = commands
-                    .map(({file, directory, command}) => (
-                             {path: relative(root, resolve(directory, file)), command}))
+                    .map(
+                        ({file, directory, command}) =>
+                            ({path: relative(root, resolve(directory, file)), command}))
                     .filter(({path}) => kRooms.test(path));
   for (const unit of units) unit.mark = join(kCache, keyOf(unit, base));
   return {all: units.length, stale: units.filter(({mark}) => !existsSync(mark))};
