@@ -1,0 +1,114 @@
+// What every call passes through before a use case and after: authenticate, authorise by method policy, deadline,
+// admission, request id, trace, record. Built once in main.cc and handed to the services.
+#ifndef HOLDFAST_LIBS_RPC_STACK_H_
+#define HOLDFAST_LIBS_RPC_STACK_H_
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "libs/auth/authenticator.h"
+#include "libs/auth/method_policy.h"
+#include "libs/clock/clock.h"
+#include "libs/command/runner.h"
+#include "libs/executor/executor.h"
+#include "libs/ids/ids.h"
+#include "libs/rpc/waiters.h"
+#include "libs/sql/reader.h"
+
+namespace google::protobuf {
+class Descriptor;
+class FieldDescriptor;
+class ServiceDescriptor;
+}  // namespace google::protobuf
+
+namespace holdfast::rpc {
+
+// One finished call, for log and metrics. Views live only during the observer's run.
+struct CallRecord {
+  std::string_view method;  // "holdfast.billing.v1.CancellationService/StartCancellation"
+  std::string_view tenant;
+  std::string_view actor;
+  std::string_view request_id;
+  std::string_view trace_id;
+  absl::StatusCode code = absl::StatusCode::kOk;
+  std::string_view reason;
+  std::string_view message;  // for the log alone: of our bugs the caller sees less
+  absl::Duration took;
+  bool degraded = false;
+};
+using Observer = std::function<void(const CallRecord&)>;  // any thread, never blocks
+
+struct StackLimits {
+  // Calls being worked on, held ones and streams left out. Calls are shed by criticality from half of it on.
+  int in_flight_max = 2000;
+  int streams_max = 1000;
+  size_t request_bytes_max = size_t{1} << 20;
+  absl::Duration least_time = absl::Milliseconds(10);    // calls that arrive with less are refused
+  absl::Duration reply_reserve = absl::Milliseconds(20);  // a held reply leaves this long before the deadline
+  absl::Duration stream_poll = absl::Seconds(1);         // streams look again this often without a wake-up
+};
+
+struct StackParts {
+  const auth::Authenticator& authenticator;
+  const auth::MethodPolicy& policy;
+  CommandRunner& commands;
+  sql::ReaderPool& readers;
+  Waiters& waiters;              // the port that answers held calls calls its Answer(key)
+  const Clock& process_clock;    // the executor's: deadlines and budgets
+  const Clock& system_clock;     // tenant time of reads, where a tenant has no clock of its own
+  IdSource& ids;                 // thread-safe
+  Observer observer = {};        // see observe.h
+  StackLimits limits = {};
+};
+
+// All parts outlive the stack, and the stack outlives the server. Thread-safe.
+class Stack {
+ public:
+  explicit Stack(StackParts parts) : parts_(std::move(parts)) {}
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  // New calls are refused with UNAVAILABLE DRAINING; held replies and streams end.
+  void StartDraining();
+  bool draining() const { return draining_.load(std::memory_order_acquire); }
+  Waiters& waiters() { return parts_.waiters; }
+  int in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
+
+  // For the server and the templates below it.
+  struct Method {
+    std::string name;
+    const auth::MethodRule* rule = nullptr;
+    const google::protobuf::FieldDescriptor* request_id = nullptr;  // null: no such field
+    const google::protobuf::FieldDescriptor* channel = nullptr;
+    const google::protobuf::FieldDescriptor* tenant = nullptr;
+  };
+  // Learns a service's methods; FAILED_PRECONDITION naming the first without a rule, or whose request type another
+  // method has too (requests tell methods apart).
+  absl::Status Learn(const google::protobuf::ServiceDescriptor& service);
+  const Method* MethodOf(const google::protobuf::Descriptor* request_type) const;
+  const StackParts& parts() const { return parts_; }
+  // Counts a call in when there is room for its criticality.
+  bool Enter(auth::Criticality criticality);
+  void Leave() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
+  bool EnterStream();
+  void LeaveStream() { streams_.fetch_sub(1, std::memory_order_relaxed); }
+
+ private:
+  const StackParts parts_;
+  std::atomic<bool> draining_{false};
+  std::atomic<int> in_flight_{0};
+  std::atomic<int> streams_{0};
+  absl::flat_hash_map<const google::protobuf::Descriptor*, Method> methods_;  // fixed before the server starts
+};
+
+}  // namespace holdfast::rpc
+
+#endif  // HOLDFAST_LIBS_RPC_STACK_H_
