@@ -53,7 +53,8 @@ class Uuid7Sequence {
   uint64_t counter_lo_ = 0;  // lower 62 bits
 };
 
-// Unpredictable ids for a process. Thread-safe; ids of one source sort in the order they were made.
+// Ids for a process, seeded with entropy of the machine; unique, but no secrets. Thread-safe; ids of one source sort in
+// the order they were made.
 class SystemIds final : public IdSource {
  public:
   explicit SystemIds(const Clock& clock);
@@ -81,7 +82,7 @@ class SeededIds final : public IdSource {
 // A seed for one command, drawn from a source: unique when the source's ids are, deterministic when they are.
 IdSeed NextSeed(IdSource& source);
 
-// Canonical text (8-4-4-4-12, lower case), for request ids. Thread-safe, unpredictable.
+// Canonical text (8-4-4-4-12, lower case), for request ids. Thread-safe.
 std::string NewUuid7(absl::Time at);
 
 // 8-4-4-4-12 hex digits of either case, any version.
