@@ -12,28 +12,15 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
-#include "absl/random/random.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "libs/executor/executor.h"
+#include "libs/redis/link.h"
 #include "libs/redis/reply.h"
 #include "libs/redis/socket.h"
 
 namespace holdfast::redis {
-
-struct ConnectionOptions {
-  std::string address;   // "host:port"
-  std::string username;  // empty with a password: the default user
-  std::string password;  // empty: no AUTH
-  absl::Duration connect_timeout = absl::Milliseconds(250);
-  // The oldest command has waited so long for its reply: the server hangs, the connection is given up.
-  absl::Duration stall_timeout = absl::Milliseconds(500);
-  absl::Duration backoff_min = absl::Milliseconds(10);
-  absl::Duration backoff_max = absl::Seconds(1);
-  size_t outstanding_max = 65536;           // commands without a reply; more are refused
-  size_t unsent_bytes_max = 16 * 1024 * 1024;  // more are refused
-};
 
 // A pipelined connection for many callers; replies are matched in order. Reconnects by itself with jittered backoff.
 // The breaker is the connection itself: while it is down every command fails at once with UNAVAILABLE, and the next
@@ -72,34 +59,30 @@ class Connection {
 
  private:
   struct Outstanding {
-    Done done;             // empty: fire and forget, or already ended by its deadline
-    absl::Time deadline;   // InfiniteFuture: only the stall timeout bounds it
-    absl::Time sent_time;
+    Done done;            // empty: fire and forget, or already ended by its deadline
+    absl::Time deadline;  // InfiniteFuture: only the stall timeout bounds it
+    absl::Time accepted;
   };
-  using Failed = std::vector<std::pair<Done, absl::Status>>;
 
   absl::Duration Step();
   absl::Duration ConnectStep();
   absl::Duration TrafficStep();
-  void Receive();
-  void Deliver(Reply reply);
-  void ExpireDeadlines();
-  void Break(absl::Status why, absl::StatusCode code);
-  absl::Status Handshake();
-  absl::Status AwaitReply(absl::Time deadline);
-  bool Accept(const std::vector<std::string>& args, absl::Time deadline, Done& done);
-  void FlushLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  absl::Duration PollTimeoutLocked(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status Receive();
+  absl::Status Deliver(std::vector<Reply> replies);
+  absl::Status ExpireDeadlines();
+  void Break(const absl::Status& why);
+  absl::Status Accept(const std::vector<std::string>& args, absl::Duration timeout, Done* done);
+  absl::Status FlushLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Duration PollTimeoutLocked(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const ConnectionOptions options_;
   const Clock& clock_;  // process clock
   Waker waker_;
-  std::atomic<bool> up_ = false;
+  std::atomic<bool> up_ = false;  // written under mu_
 
   // Only the I/O task.
   std::unique_ptr<ReplyParser> parser_;
-  absl::Duration backoff_;
-  absl::BitGen random_;
+  Backoff backoff_;
 
   mutable absl::Mutex mu_;
   Socket socket_ ABSL_GUARDED_BY(mu_);  // replaced only by the I/O task

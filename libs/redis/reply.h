@@ -26,7 +26,7 @@ struct Reply {
   bool nil() const { return kind == Kind::kNil; }
 };
 
-// NOGROUP → NOT_FOUND; NOPERM, NOAUTH, WRONGPASS → PERMISSION_DENIED; LOADING, READONLY, OOM, MISCONF, BUSY,
+// NOGROUP, UNBLOCKED (its key went) → NOT_FOUND; NOPERM, NOAUTH, WRONGPASS → PERMISSION_DENIED; LOADING, READONLY, OOM, MISCONF, BUSY,
 // MASTERDOWN, NOREPLICAS → UNAVAILABLE; everything else FAILED_PRECONDITION. The server's text is the message.
 absl::Status StatusOfErrorReply(std::string_view text);
 

@@ -4,15 +4,15 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/executor/executor.h"
-#include "libs/redis/connection.h"
+#include "libs/redis/link.h"
 
 namespace holdfast::redis {
 
@@ -54,12 +54,7 @@ class StreamReader {
   absl::Duration Step();
   absl::Status Connect();
   absl::Status CreateGroups();
-  absl::Status SendRead();
   absl::Status ReadOnce();
-  absl::StatusOr<Reply> Ask(const std::vector<std::string>& args);
-  absl::StatusOr<Reply> AwaitReply(absl::Time deadline);
-  absl::Status WriteAll(std::string_view bytes, absl::Time deadline);
-  void Lost();
 
   const ConnectionOptions connection_;
   const StreamReaderOptions options_;
@@ -71,10 +66,8 @@ class StreamReader {
   std::atomic<bool> up_ = false;
 
   // Only the task.
-  Socket socket_;
-  std::unique_ptr<ReplyParser> parser_;
-  absl::Duration backoff_;
-  absl::BitGen random_;
+  std::optional<Link> link_;
+  Backoff backoff_;
 
   std::unique_ptr<Task> task_;  // last: stops before the rest goes
 };

@@ -1,12 +1,12 @@
-#ifndef HOLDFAST_TESTS_SUPPORT_REDIS_SERVER_H_
-#define HOLDFAST_TESTS_SUPPORT_REDIS_SERVER_H_
+#ifndef HOLDFAST_TESTS_SUPPORT_REDIS_SERVER_REDIS_SERVER_H_
+#define HOLDFAST_TESTS_SUPPORT_REDIS_SERVER_REDIS_SERVER_H_
 
 #include <sys/types.h>
 
 #include <string>
 #include <vector>
 
-namespace holdfast::testing {
+namespace holdfast::testing_support {
 
 // A real redis-server of one test: private, on loopback, without persistence, on a free port. It is stopped by its
 // process id, at the latest with this object.
@@ -24,7 +24,7 @@ class RedisServer {
   void Pause();     // SIGSTOP: connections stay, nothing answers
   void Resume();
   void FlushAll();
-  // The text of one reply, through a connection of its own; "" for nil.
+  // The text or integer of one reply, through a connection of its own; "" for nil and arrays.
   std::string Ask(const std::vector<std::string>& args);
 
  private:
@@ -33,6 +33,6 @@ class RedisServer {
   std::string directory_;
 };
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::testing_support
 
-#endif  // HOLDFAST_TESTS_SUPPORT_REDIS_SERVER_H_
+#endif  // HOLDFAST_TESTS_SUPPORT_REDIS_SERVER_REDIS_SERVER_H_
