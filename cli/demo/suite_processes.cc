@@ -1,0 +1,142 @@
+#include "cli/demo/suite_processes.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "libs/auth/token_file.h"
+#include "libs/status/macros.h"
+
+namespace holdfast::cli {
+namespace {
+
+// First start creates the database; sanitised builds are slow to load.
+constexpr absl::Duration kStartPatience = absl::Seconds(60);
+constexpr absl::Duration kStopPatience = absl::Seconds(15);
+
+std::string Local(int port) { return absl::StrCat("127.0.0.1:", port); }
+
+absl::Status WriteFile(const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::trunc);
+  out << text;
+  out.close();
+  chmod(path.c_str(), 0400);
+  if (!out) return absl::InternalError("cannot write " + path);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string ProgramOf(Member member) {
+  switch (member) {
+    case Member::kRedis: return "redis-server";
+    case Member::kBilling: return "holdfast-billing";
+    case Member::kRenewal: return "holdfast-renewal";
+    case Member::kFeedback: return "holdfast-feedback";
+  }
+  return "";
+}
+
+absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Options& options) {
+  std::unique_ptr<SuiteProcesses> suite(new SuiteProcesses(options));
+  std::error_code error;
+  std::filesystem::create_directories(suite->notification_folder(), error);
+  if (error) return absl::InternalError(absl::StrCat("cannot make ", options.folder, ": ", error.message()));
+  HF_RETURN_IF_ERROR(suite->ChoosePorts());
+  HF_RETURN_IF_ERROR(suite->WriteTokens());
+  for (const Member member : {Member::kRedis, Member::kBilling, Member::kRenewal, Member::kFeedback}) {
+    HF_RETURN_IF_ERROR(suite->StartMember(member));
+  }
+  return suite;
+}
+
+absl::Status SuiteProcesses::ChoosePorts() {
+  HF_ASSIGN_OR_RETURN(redis_port_, FreePort());
+  for (const Member member : {Member::kBilling, Member::kRenewal, Member::kFeedback}) {
+    HF_ASSIGN_OR_RETURN(ports_[member], FreePort());
+    HF_ASSIGN_OR_RETURN(admin_ports_[member], FreePort());
+  }
+  addresses_ = {.billing = Local(ports_[Member::kBilling]),
+                .renewal = Local(ports_[Member::kRenewal]),
+                .feedback = Local(ports_[Member::kFeedback])};
+  return absl::OkStatus();
+}
+
+absl::Status SuiteProcesses::WriteTokens() {
+  SystemClock clock;
+  SystemIds ids(clock);
+  operator_token_ = ids.Next("operator");
+  service_token_ = ids.Next("service");
+  const nlohmann::json tokens = {
+      {"tokens",
+       {{{"sha256", auth::HashToken(operator_token_)},
+         {"tenant", options_.tenant},
+         {"name", "operator"},
+         {"roles", {"operator", "client"}}},
+        {{"sha256", auth::HashToken(service_token_)}, {"name", "suite"}, {"roles", {"service"}}}}}};
+  HF_RETURN_IF_ERROR(WriteFile(options_.folder + "/tokens.json", tokens.dump(2)));
+  HF_RETURN_IF_ERROR(WriteFile(options_.folder + "/operator.token", operator_token_ + "\n"));
+  return WriteFile(options_.folder + "/service.token", service_token_ + "\n");
+}
+
+int SuiteProcesses::PortOf(Member member) const {
+  return member == Member::kRedis ? redis_port_ : ports_.at(member);
+}
+
+std::vector<std::string> SuiteProcesses::CommandOf(Member member) const {
+  if (member == Member::kRedis) {
+    return {"redis-server", "--bind", "127.0.0.1", "--port", absl::StrCat(redis_port_), "--save", "", "--appendonly",
+            "no", "--dir", options_.folder};
+  }
+  const std::string program = ProgramOf(member);
+  std::vector<std::string> command = {
+      options_.binaries + "/" + program,
+      "--listen", Local(ports_.at(member)),
+      "--admin_listen", Local(admin_ports_.at(member)),
+      "--database", absl::StrCat("sqlite:", options_.folder, "/", program, ".db"),
+      "--redis", Local(redis_port_),
+      "--token_file", options_.folder + "/tokens.json",
+      "--service_token_file", options_.folder + "/service.token"};
+  if (member == Member::kBilling) {
+    command.insert(command.end(), {"--notification_dir", notification_folder(),
+                                   "--feedback_address", addresses_.feedback});
+  } else {
+    command.insert(command.end(), {"--billing_address", addresses_.billing});
+  }
+  return command;
+}
+
+absl::Status SuiteProcesses::StartMember(Member member) {
+  const std::string program = ProgramOf(member);
+  HF_ASSIGN_OR_RETURN(std::unique_ptr<Process> process,
+                      Process::Start(CommandOf(member), absl::StrCat(options_.folder, "/", program, ".log")));
+  if (!WaitForPort(PortOf(member), kStartPatience) || !process->running()) {
+    return absl::UnavailableError(
+        absl::StrCat(program, " did not come up; its log is ", process->log_path()));
+  }
+  running_[member] = std::move(process);
+  return absl::OkStatus();
+}
+
+void SuiteProcesses::KillMember(Member member) {
+  running_.at(member)->Kill();
+  running_.erase(member);
+}
+
+void SuiteProcesses::StopMember(Member member) {
+  running_.at(member)->Stop(kStopPatience);
+  running_.erase(member);
+}
+
+void SuiteProcesses::SuspendMember(Member member) { running_.at(member)->Suspend(); }
+void SuiteProcesses::ResumeMember(Member member) { running_.at(member)->Resume(); }
+
+bool SuiteProcesses::running(Member member) {
+  const auto at = running_.find(member);
+  return at != running_.end() && at->second->running();
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,63 @@
+// A private suite on loopback: redis-server and the three services on SQLite, each its own process, in one folder.
+#ifndef HOLDFAST_CLI_DEMO_SUITE_PROCESSES_H_
+#define HOLDFAST_CLI_DEMO_SUITE_PROCESSES_H_
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "cli/client/suite_client.h"
+#include "cli/demo/process.h"
+
+namespace holdfast::cli {
+
+enum class Member { kRedis, kBilling, kRenewal, kFeedback };
+
+// Not thread-safe, but for SuiteClients made from it.
+class SuiteProcesses {
+ public:
+  struct Options {
+    std::string folder;     // Databases, tokens, logs; made if absent.
+    std::string binaries;   // Folder of holdfast-billing and its like.
+    std::string tenant = "demo";
+  };
+  // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did not come up and
+  // its log.
+  static absl::StatusOr<std::unique_ptr<SuiteProcesses>> Start(const Options& options);
+
+  absl::Status StartMember(Member member);
+  void KillMember(Member member);     // kill -9
+  void StopMember(Member member);     // SIGTERM
+  void SuspendMember(Member member);  // SIGSTOP
+  void ResumeMember(Member member);
+  bool running(Member member);
+
+  const SuiteAddresses& addresses() const { return addresses_; }
+  int redis_port() const { return redis_port_; }
+  const std::string& operator_token() const { return operator_token_; }
+  const std::string& service_token() const { return service_token_; }
+  const Options& options() const { return options_; }
+  std::string notification_folder() const { return options_.folder + "/notifications"; }
+
+ private:
+  explicit SuiteProcesses(Options options) : options_(std::move(options)) {}
+  absl::Status ChoosePorts();
+  absl::Status WriteTokens();
+  std::vector<std::string> CommandOf(Member member) const;
+  int PortOf(Member member) const;
+
+  const Options options_;
+  SuiteAddresses addresses_;
+  std::map<Member, int> ports_, admin_ports_;
+  int redis_port_ = 0;
+  std::string operator_token_, service_token_;
+  std::map<Member, std::unique_ptr<Process>> running_;
+};
+
+// "redis-server", "holdfast-billing", …
+std::string ProgramOf(Member member);
+
+}  // namespace holdfast::cli
+
+#endif  // HOLDFAST_CLI_DEMO_SUITE_PROCESSES_H_
