@@ -116,12 +116,10 @@ struct Cancellation {
   std::optional<absl::Time> window_ends_at;  // while PROVISIONAL: when it is validated
   absl::Time active_at;                      // last interaction
   std::optional<absl::Time> closed_at;
-  int64_t version = 1;
-
-  std::string Name() const;  // customers/c/subscriptions/s/cancellations/x
-  std::string SubscriptionName() const;
-  std::string OfferName(std::string_view offer_id) const;
+  int64_t version = 1;  // the etag; being shown, being idle and being answered late do not count
 };
+
+std::string NameOf(const Cancellation& cancellation);  // customers/c/subscriptions/s/cancellations/x
 
 struct StartFacts {
   std::string customer;
