@@ -43,7 +43,7 @@ class Database {
   Dialect dialect() const { return engine_->dialect(); }
 
  private:
-  explicit Database(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+  explicit Database(std::unique_ptr<Engine> engine);
 
   std::unique_ptr<Engine> engine_;  // outlives the two below
   std::unique_ptr<ReaderPool> readers_;

@@ -40,6 +40,8 @@ class Connection {
   virtual int64_t changes() const = 0;
   // Statements running at this time of the executor's clock are interrupted with DEADLINE_EXCEEDED.
   virtual void SetDeadline(absl::Time deadline) = 0;
+  // True when the open transaction can only be rolled back.
+  virtual bool poisoned() const = 0;
   // True after an error that makes the session useless; it is then discarded.
   virtual bool broken() const = 0;
   // Between groups, after the replies have been handed over: the engine's own housekeeping.

@@ -11,6 +11,7 @@
 #include <utility>
 #include <variant>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace holdfast::sql {
@@ -48,6 +49,9 @@ class Value {
   Value(double value) : data_(value) {}
   Value(std::string value) : data_(std::move(value)) {}
   Value(std::string_view value) : data_(std::string(value)) {}
+  template <typename T>
+    requires(std::same_as<T, absl::string_view> && !std::same_as<T, std::string_view>)
+  Value(T value) : data_(std::string(value)) {}  // abseil packages built for C++14 have a type of their own
   Value(const char* value) : data_(std::string(value)) {}
   Value(Blob value) : data_(std::move(value)) {}
   Value(absl::Time value) : data_(TimeToMicros(value)) {}

@@ -28,7 +28,7 @@ class WriterLane;
 enum class Priority { kInteractive, kJob };
 
 struct Command {
-  // tenant + '/' + customer. Commands of one affinity run in the order they were submitted.
+  // tenant + '/' + customer. Commands of one affinity and priority run in the order they were submitted.
   std::string affinity;
   Priority priority = Priority::kInteractive;
   // On the executor's clock. A command whose time has come before it runs ends with DEADLINE_EXCEEDED.

@@ -1,0 +1,53 @@
+#include "libs/sql/database.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "libs/sql/sqlite/engine.h"
+#include "libs/status/status.h"
+
+namespace holdfast::sql {
+namespace {
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Options& options, const Clock& clock) {
+  absl::string_view path = options.url;
+  if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty() || path == ":memory:") {
+    return InvalidField("database", "is sqlite:PATH, with the path of a file");
+  }
+  SqliteTarget target;
+  target.path = std::string(path);
+  target.vfs = options.sqlite_vfs;
+  target.wal_frames_max = std::max(1, options.wal_frames_max);
+  target.wal_frames_soft = std::min(1000, target.wal_frames_max / 2);
+  return SqliteEngine::Open(std::move(target), clock);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options, Executor& executor,
+                                                         absl::Span<const Migration> migrations) {
+  HF_ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, OpenEngine(options, executor.clock()));
+  std::unique_ptr<Database> database(new Database(std::move(engine)));
+  {
+    HF_ASSIGN_OR_RETURN(const auto connection, database->engine_->ConnectWriter());
+    HF_RETURN_IF_ERROR(Migrate(*database->engine_, *connection, migrations));
+  }
+  database->engine_->StartBackground(executor);
+  database->readers_ = std::make_unique<ReaderPool>(
+      *database->engine_, executor, ReaderOptions{options.readers, options.reader_queue_max});
+  const int group_max = options.group_max > 0 ? options.group_max : database->engine_->default_group_max();
+  database->writer_ = std::make_unique<Writer>(*database->engine_, executor,
+                                               WriterOptions{options.writer_queue_max, group_max, options.faults});
+  return database;
+}
+
+Database::Database(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+Database::~Database() {
+  if (writer_ != nullptr) writer_->Close();
+  if (readers_ != nullptr) readers_->Close();
+}
+
+}  // namespace holdfast::sql
