@@ -13,7 +13,7 @@ TEXT
 new_token() { head -c 32 /dev/urandom | sha256sum | cut -d ' ' -f 1; }
 hash_of() { printf %s "$(cat "$1")" | sha256sum | cut -d ' ' -f 1; }
 
-# Two tokens, made once: client.token is for you, service.token is what the services show each other.
+# Two tokens, made once: client.token is for you, service.token is what services show each other.
 make_tokens() {
   local name
   for name in client service; do

@@ -4,7 +4,8 @@ const kHomes = /^(tests\/)?libs\/(clock|executor)\//;
 const kBanned = [
   /\babsl::Now\s*\(/g,
   /\babsl::SleepFor\s*\(/g,
-  /\b(system_clock|steady_clock|high_resolution_clock)\b/g,
+  /\bchrono::(system|steady|high_resolution)_clock\b/g,
+  /(?<!chrono::)\b(system|steady|high_resolution)_clock::/g,
   /\b(sleep_for|sleep_until|usleep|nanosleep|gettimeofday|clock_gettime)\b/g,
 ];
 
