@@ -1,5 +1,6 @@
 // The cancellation of one subscription, from the first click to its end, as one pure state machine.
-// Which verb does what in which state is the table RulingOf; everything else here applies a ruling to the facts.
+// Which verb does what in which state is the table RulingOf; everything else here applies a ruling
+// to the facts.
 #ifndef HOLDFAST_SERVICES_BILLING_DOMAIN_CANCELLATION_H_
 #define HOLDFAST_SERVICES_BILLING_DOMAIN_CANCELLATION_H_
 
@@ -29,7 +30,8 @@ enum class CancelMode { kIntent, kRequest };
 enum class CancelTiming { kNow, kPeriodEnd, kDate };
 enum class RetentionOutcome { kNone, kProvisional, kValidated, kLost };
 
-// What somebody, or a timer, does to a cancellation. An accept is of an offer that retains, or of another one.
+// What somebody, or a timer, does to a cancellation. An accept is of an offer that retains, or of
+// another one.
 enum class Verb {
   kStartIntent,
   kStartRequest,
@@ -43,13 +45,14 @@ enum class Verb {
   kIdle,
   kEffect,
 };
-inline constexpr Verb kAllVerbs[] = {Verb::kStartIntent,     Verb::kStartRequest, Verb::kConfirm, Verb::kWithdraw,
-                                     Verb::kAcceptRetaining, Verb::kAcceptOther,  Verb::kDecline, Verb::kPresent,
-                                     Verb::kShow,            Verb::kIdle,         Verb::kEffect};
+inline constexpr Verb kAllVerbs[] = {Verb::kStartIntent, Verb::kStartRequest,    Verb::kConfirm,
+                                     Verb::kWithdraw,    Verb::kAcceptRetaining, Verb::kAcceptOther,
+                                     Verb::kDecline,     Verb::kPresent,         Verb::kShow,
+                                     Verb::kIdle,        Verb::kEffect};
 
 enum class Ruling {
-  kUnchanged,              // OK, and nothing changes
-  kActivity,               // stays in its state; the idle time starts again
+  kUnchanged,  // OK, and nothing changes
+  kActivity,   // stays in its state; the idle time starts again
   kBecomesRequested,
   kBecomesRetained,
   kBecomesCanceled,
@@ -88,8 +91,8 @@ struct EndWish {
 
 // The end that follows from a wish; see end_plan.h.
 struct EndPlan {
-  absl::CivilDay end_day;    // first day without service, in the customer's zone
-  absl::Time effective_at;   // not later than now: it takes effect with the request
+  absl::CivilDay end_day;   // first day without service, in the customer's zone
+  absl::Time effective_at;  // not later than now: it takes effect with the request
   friend bool operator==(const EndPlan&, const EndPlan&) = default;
 };
 
@@ -105,7 +108,7 @@ struct Cancellation {
   EndPlan end;                             // a plan while INTENT, a promise once REQUESTED
   std::string reason;                      // key of the taxonomy; empty: not stated
   std::string channel;
-  std::string survey;       // as feedback presented it, encoded; billing does not look inside
+  std::string survey;        // as feedback presented it, encoded; billing does not look inside
   bool choice_made = false;  // feedback has said which offers there are, or that there are none
   bool degraded = false;     // its Start was answered without feedback's part
   std::string offers_suppressed;
@@ -119,7 +122,8 @@ struct Cancellation {
   int64_t version = 1;  // the etag; being shown, being idle and being answered late do not count
 };
 
-std::string NameOf(const Cancellation& cancellation);  // customers/c/subscriptions/s/cancellations/x
+std::string NameOf(
+    const Cancellation& cancellation);  // customers/c/subscriptions/s/cancellations/x
 
 struct StartFacts {
   std::string customer;
@@ -135,12 +139,16 @@ struct StartFacts {
 CancelMode AppliedMode(CancelMode asked, const FlowPolicy& policy);
 
 // A new cancellation: INTENT, or REQUESTED when the applied mode says so.
-Cancellation Open(const StartFacts& facts, const FlowPolicy& policy, const EndPlan& end, absl::Time now);
+Cancellation Open(const StartFacts& facts, const FlowPolicy& policy, const EndPlan& end,
+                  absl::Time now);
 
-// Each returns the cancellation after the verb, or the refusal of RulingOf. The caller saves when something changed.
-absl::StatusOr<Cancellation> Request(const Cancellation& before, Verb verb, const EndPlan& end, absl::Time now);
+// Each returns the cancellation after the verb, or the refusal of RulingOf. The caller saves when
+// something changed.
+absl::StatusOr<Cancellation> Request(const Cancellation& before, Verb verb, const EndPlan& end,
+                                     absl::Time now);
 absl::StatusOr<Cancellation> Withdraw(const Cancellation& before, absl::Time now);
-absl::StatusOr<Cancellation> Retain(const Cancellation& before, absl::Time window_ends_at, absl::Time now);
+absl::StatusOr<Cancellation> Retain(const Cancellation& before, absl::Time window_ends_at,
+                                    absl::Time now);
 absl::StatusOr<Cancellation> TakeEffect(const Cancellation& before, absl::Time now);
 absl::StatusOr<Cancellation> Abandon(const Cancellation& before, absl::Time now);
 absl::StatusOr<Cancellation> Touch(const Cancellation& before, Verb verb, absl::Time now);
@@ -148,26 +156,30 @@ absl::StatusOr<Cancellation> Touch(const Cancellation& before, Verb verb, absl::
 // Closes the retention window of a RETAINED and still provisional cancellation.
 Cancellation CloseWindow(const Cancellation& before, RetentionOutcome outcome);
 
-// Whether an offer can still be accepted, or the wish be taken back: REQUESTED ends at effective_at, timer run or not.
-// FAILED_PRECONDITION CANCELLATION_CLOSED.
+// Whether an offer can still be accepted, or the wish be taken back: REQUESTED ends at
+// effective_at, timer run or not. FAILED_PRECONDITION CANCELLATION_CLOSED.
 absl::Status CheckBeforeEnd(const Cancellation& cancellation, absl::Time now);
 // FAILED_PRECONDITION for a refusing ruling, else OK.
 absl::Status CheckRuling(const Cancellation& cancellation, Verb verb);
 
 // When the idle timer (INTENT) is due.
-inline absl::Time IdleAt(const Cancellation& cancellation) { return cancellation.active_at + kIdleUntilAbandoned; }
+inline absl::Time IdleAt(const Cancellation& cancellation) {
+  return cancellation.active_at + kIdleUntilAbandoned;
+}
 inline FlowPhase PhaseOf(const Cancellation& cancellation) {
-  return cancellation.state == CancellationState::kIntent ? FlowPhase::kBeforeRequest : FlowPhase::kAfterRequest;
+  return cancellation.state == CancellationState::kIntent ? FlowPhase::kBeforeRequest
+                                                          : FlowPhase::kAfterRequest;
 }
 // Whether feedback may have something for the customer before the request: a survey or an offer.
 inline bool AsksBeforeRequest(const FlowPolicy& policy) {
   return policy.survey_allowed || policy.max_before_request > 0;
 }
-// Whether an INTENT still lacks what its reply should carry: the survey, or with a reason the choice of offers.
+// Whether an INTENT still lacks what its reply should carry: the survey, or with a reason the
+// choice of offers.
 bool AwaitsFeedback(const Cancellation& cancellation);
 
-std::string_view StateName(CancellationState state);
-std::string_view VerbName(Verb verb);
+const char* StateName(CancellationState state);
+const char* VerbName(Verb verb);
 
 }  // namespace holdfast::billing
 

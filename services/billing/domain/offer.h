@@ -46,8 +46,8 @@ struct HumanContact {
   friend bool operator==(const HumanContact&, const HumanContact&) = default;
 };
 
-using OfferTerms = std::variant<PercentDiscount, AmountDiscount, FreePeriods, Pause, PlanChange, TermExtension,
-                                HumanContact>;
+using OfferTerms = std::variant<PercentDiscount, AmountDiscount, FreePeriods, Pause, PlanChange,
+                                TermExtension, HumanContact>;
 
 // INVALID_ARGUMENT naming the field under `terms` that is out of its range.
 absl::Status CheckTerms(const OfferTerms& terms);
@@ -94,14 +94,16 @@ struct PastAccept {
   absl::Time at;
 };
 
-// Whether an offer can be accepted or declined at `now`, its cancellation aside. Errors: FAILED_PRECONDITION
-// OFFER_ALREADY_ANSWERED, OFFER_EXPIRED (at or after expires_at), OFFER_REVOKED.
+// Whether an offer can be accepted or declined at `now`, its cancellation aside. Errors:
+// FAILED_PRECONDITION OFFER_ALREADY_ANSWERED, OFFER_EXPIRED (at or after expires_at),
+// OFFER_REVOKED.
 absl::Status CheckAnswerable(const Offer& offer, absl::Time now);
 
-// FAILED_PRECONDITION OFFER_NOT_APPLICABLE when a cap forbids one more accept. `past`: in any order.
+// FAILED_PRECONDITION OFFER_NOT_APPLICABLE when a cap forbids one more accept. `past`: in any
+// order.
 absl::Status CheckCaps(const Offer& offer, const std::vector<PastAccept>& past, absl::Time now);
 
-std::string_view StateName(OfferState state);
+const char* StateName(OfferState state);
 
 }  // namespace holdfast::billing
 

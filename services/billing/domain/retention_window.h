@@ -9,8 +9,10 @@
 
 namespace holdfast::billing {
 
-// N days after `retained_at`, at the same local time: N = max(30, days of the billing interval that starts then + 7).
-absl::StatusOr<absl::Time> RetentionWindowEnd(const Subscription& subscription, absl::Time retained_at);
+// N days after `retained_at`, at the same local time: N = max(30, days of the billing interval that
+// starts then + 7).
+absl::StatusOr<absl::Time> RetentionWindowEnd(const Subscription& subscription,
+                                              absl::Time retained_at);
 
 // What the end of the window finds: VALIDATED unless the subscription is over.
 RetentionOutcome OutcomeAtWindowEnd(const Subscription& subscription);

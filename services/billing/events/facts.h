@@ -1,5 +1,6 @@
-// Billing's facts as outbox events: their types and payloads (protos/holdfast/billing/v1/events.proto).
-// Each function appends one event in the caller's transaction.
+// Billing's facts as outbox events: their types and payloads
+// (protos/holdfast/billing/v1/events.proto). Each function appends one event in the caller's
+// transaction.
 #ifndef HOLDFAST_SERVICES_BILLING_EVENTS_FACTS_H_
 #define HOLDFAST_SERVICES_BILLING_EVENTS_FACTS_H_
 
@@ -50,21 +51,26 @@ inline constexpr std::string_view kRetentionLost = "retention.lost";
 
 inline constexpr std::string_view kClockAdvanced = "clock.advanced";
 
-absl::Status EmitCustomer(sql::Txn& txn, const Scope& scope, std::string_view type, const Customer& customer);
+absl::Status EmitCustomer(sql::Txn& txn, const Scope& scope, std::string_view type,
+                          const Customer& customer);
 
 // The subscription after the change.
-absl::Status EmitSubscription(sql::Txn& txn, const Scope& scope, std::string_view type, const Customer& customer,
-                              const Subscription& subscription);
+absl::Status EmitSubscription(sql::Txn& txn, const Scope& scope, std::string_view type,
+                              const Customer& customer, const Subscription& subscription);
 
-absl::Status EmitInvoice(sql::Txn& txn, const Scope& scope, std::string_view type, const Invoice& invoice);
+absl::Status EmitInvoice(sql::Txn& txn, const Scope& scope, std::string_view type,
+                         const Invoice& invoice);
 
-// The cancellation and the subscription after the change. `offer`: on `offer_*` only. `decision`: on `surveyed`.
-absl::Status EmitCancellation(sql::Txn& txn, const Scope& scope, std::string_view type, const Customer& customer,
-                              const Subscription& subscription, const Cancellation& cancellation,
-                              const Offer* offer = nullptr, std::string_view decision = "");
+// The cancellation and the subscription after the change. `offer`: on `offer_*` only. `decision`:
+// on `surveyed`.
+absl::Status EmitCancellation(sql::Txn& txn, const Scope& scope, std::string_view type,
+                              const Customer& customer, const Subscription& subscription,
+                              const Cancellation& cancellation, const Offer* offer = nullptr,
+                              std::string_view decision = "");
 
 // To every partition.
-absl::Status EmitClockAdvanced(sql::Txn& txn, const Scope& scope, std::string_view barrier, absl::Time now);
+absl::Status EmitClockAdvanced(sql::Txn& txn, const Scope& scope, std::string_view barrier,
+                               absl::Time now);
 
 }  // namespace holdfast::billing
 

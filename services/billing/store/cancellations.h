@@ -22,20 +22,26 @@ absl::Span<const sql::Migration> CancellationMigrations();
 // NOT_FOUND RESOURCE_NOT_FOUND, also for another tenant's.
 absl::StatusOr<Cancellation> LoadCancellation(sql::ReadTxn& txn, std::string_view tenant,
                                               const CancellationName& name);
-absl::StatusOr<std::optional<Cancellation>> FindOpenCancellation(sql::ReadTxn& txn, std::string_view tenant,
-                                                                 const SubscriptionName& subscription);
+absl::StatusOr<std::optional<Cancellation>> FindOpenCancellation(
+    sql::ReadTxn& txn, std::string_view tenant, const SubscriptionName& subscription);
 // RETAINED ones of a subscription whose window is still open.
-absl::StatusOr<std::vector<Cancellation>> FindProvisional(sql::ReadTxn& txn, std::string_view tenant,
+absl::StatusOr<std::vector<Cancellation>> FindProvisional(sql::ReadTxn& txn,
+                                                          std::string_view tenant,
                                                           const SubscriptionName& subscription);
-// Newest first. `customer` empty: all of the tenant. `before`: the id of the last one seen; empty: from the newest.
-absl::StatusOr<std::vector<Cancellation>> ListCancellations(sql::ReadTxn& txn, std::string_view tenant,
-                                                            std::string_view customer, std::string_view before,
-                                                            int limit);
+// Newest first. `customer` empty: all of the tenant. `before`: the id of the last one seen; empty:
+// from the newest.
+absl::StatusOr<std::vector<Cancellation>> ListCancellations(sql::ReadTxn& txn,
+                                                            std::string_view tenant,
+                                                            std::string_view customer,
+                                                            std::string_view before, int limit);
 
 // Also how an import records one that is over already.
-absl::Status InsertCancellation(sql::Txn& txn, std::string_view tenant, const Cancellation& cancellation);
-// Overwrites all but names and start. The version is the caller's; see domain/cancellation.h for what counts it.
-absl::Status UpdateCancellation(sql::Txn& txn, std::string_view tenant, const Cancellation& cancellation);
+absl::Status InsertCancellation(sql::Txn& txn, std::string_view tenant,
+                                const Cancellation& cancellation);
+// Overwrites all but names and start. The version is the caller's; see domain/cancellation.h for
+// what counts it.
+absl::Status UpdateCancellation(sql::Txn& txn, std::string_view tenant,
+                                const Cancellation& cancellation);
 
 }  // namespace holdfast::billing
 

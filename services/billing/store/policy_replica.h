@@ -1,4 +1,5 @@
-// The retention policy as billing holds it: what feedback pushed last, else the table that ships with this build.
+// The retention policy as billing holds it: what feedback pushed last, else the table that ships
+// with this build.
 #ifndef HOLDFAST_SERVICES_BILLING_STORE_POLICY_REPLICA_H_
 #define HOLDFAST_SERVICES_BILLING_STORE_POLICY_REPLICA_H_
 
@@ -19,14 +20,16 @@ namespace holdfast::billing {
 class PolicyReplica {
  public:
   // The table that the database holds now.
-  absl::StatusOr<std::shared_ptr<const PolicyTable>> Current(sql::ReadTxn& txn) ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<std::shared_ptr<const PolicyTable>> Current(sql::ReadTxn& txn)
+      ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   absl::Mutex mu_;
   std::shared_ptr<const PolicyTable> parsed_ ABSL_GUARDED_BY(mu_);
 };
 
-absl::Status StorePolicyReplica(sql::Txn& txn, int version, std::string_view policy_json, absl::Time now);
+absl::Status StorePolicyReplica(sql::Txn& txn, int version, std::string_view policy_json,
+                                absl::Time now);
 
 }  // namespace holdfast::billing
 
