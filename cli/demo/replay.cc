@@ -240,6 +240,7 @@ absl::StatusOr<pb::Cancellation> Replay::Get(const std::string& name) {
 absl::Status Replay::RunOutTheClock() {
   HF_RETURN_IF_ERROR(AdvanceTo(std::max(options_.until, now_)));
   progress_(now_, record_);
+  maybe_open_ = record_.acknowledged;
   for (int day = 0; day < kMaxDaysPast; ++day) {
     HF_ASSIGN_OR_RETURN(const bool open, AnyOpen());
     if (!open) return absl::OkStatus();
@@ -249,9 +250,10 @@ absl::Status Replay::RunOutTheClock() {
 }
 
 absl::StatusOr<bool> Replay::AnyOpen() {
-  for (const std::string& name : record_.acknowledged) {
-    HF_ASSIGN_OR_RETURN(const pb::Cancellation cancellation, Get(name));
+  while (!maybe_open_.empty()) {
+    HF_ASSIGN_OR_RETURN(const pb::Cancellation cancellation, Get(maybe_open_.back()));
     if (IsOpen(cancellation.state())) return true;
+    maybe_open_.pop_back();
   }
   return false;
 }

@@ -107,6 +107,7 @@ class Replay {
   const Progress progress_;
   absl::Time now_;
   ReplayRecord record_;
+  std::vector<std::string> maybe_open_;  // Of the acknowledged, those not yet seen closed.
   std::vector<Due> due_;  // A heap, the earliest on top.
 };
 
