@@ -12,3 +12,4 @@ pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 
 find_program(HF_PROTOC protoc REQUIRED)
 find_program(HF_GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
