@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/status/macros.h"
+#include "libs/status/view.h"
 
 namespace holdfast::redis {
 
@@ -12,11 +13,11 @@ std::string EventStreamKey(int partition) {
 }
 
 std::string OutlookKey(std::string_view tenant, std::string_view customer) {
-  return absl::StrCat("hf:{", tenant, ":", customer, "}:outlook");
+  return absl::StrCat("hf:{", ToAbsl(tenant), ":", ToAbsl(customer), "}:outlook");
 }
 
 std::string ForecastKey(std::string_view tenant, std::string_view customer) {
-  return absl::StrCat("hf:{", tenant, ":", customer, "}:forecast");
+  return absl::StrCat("hf:{", ToAbsl(tenant), ":", ToAbsl(customer), "}:forecast");
 }
 
 }  // namespace holdfast::redis

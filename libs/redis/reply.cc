@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/status/macros.h"
+#include "libs/status/view.h"
 
 namespace holdfast::redis {
 namespace {
@@ -47,15 +48,15 @@ Reply FromHiredis(const redisReply& from) {
 
 absl::Status StatusOfErrorReply(std::string_view text) {
   const std::string_view prefix = text.substr(0, text.find(' '));
-  if (prefix == "NOGROUP" || prefix == "UNBLOCKED") return absl::NotFoundError(text);
+  if (prefix == "NOGROUP" || prefix == "UNBLOCKED") return absl::NotFoundError(ToAbsl(text));
   for (std::string_view denied : {"NOPERM", "NOAUTH", "WRONGPASS"}) {
-    if (prefix == denied) return absl::PermissionDeniedError(text);
+    if (prefix == denied) return absl::PermissionDeniedError(ToAbsl(text));
   }
   for (std::string_view away :
        {"LOADING", "READONLY", "OOM", "MISCONF", "BUSY", "MASTERDOWN", "NOREPLICAS"}) {
-    if (prefix == away) return absl::UnavailableError(text);
+    if (prefix == away) return absl::UnavailableError(ToAbsl(text));
   }
-  return absl::FailedPreconditionError(text);
+  return absl::FailedPreconditionError(ToAbsl(text));
 }
 
 std::string FormatCommand(absl::Span<const std::string> args) {

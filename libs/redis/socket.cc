@@ -18,12 +18,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/status/macros.h"
+#include "libs/status/view.h"
 
 namespace holdfast::redis {
 namespace {
 
 absl::Status Unavailable(std::string_view what, int error) {
-  return absl::UnavailableError(absl::StrCat("redis ", what, ": ", std::strerror(error)));
+  return absl::UnavailableError(absl::StrCat("redis ", ToAbsl(what), ": ", std::strerror(error)));
 }
 
 int Milliseconds(absl::Duration timeout) {
