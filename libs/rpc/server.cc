@@ -1,0 +1,150 @@
+#include "libs/rpc/server.h"
+
+#include <atomic>
+#include <utility>
+
+#include <grpcpp/ext/health_check_service_server_builder_option.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "google/protobuf/descriptor.h"
+#include "libs/clock/clock.h"
+#include "libs/rpc/metrics_http.h"
+#include "libs/rpc/reflection.h"
+#include "libs/status/macros.h"
+
+namespace holdfast::rpc {
+namespace {
+
+// Above what the stack accepts, so that a request a little too large gets our own error and not the transport's.
+constexpr int kTransportSlack = 4;
+constexpr absl::Duration kAdminDrain = absl::Seconds(1);
+
+constexpr char kReadiness[] = "readiness";
+constexpr char kLiveness[] = "liveness";
+
+int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+auto WallIn(absl::Duration duration) { return absl::ToChronoTime(SystemClock().Now() + duration); }
+
+void Bound(grpc::ServerBuilder& builder, const ServerOptions& options, size_t request_bytes_max) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(request_bytes_max) * kTransportSlack);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // two processes on one port would share its calls
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, static_cast<int>(options.metadata_bytes_max));
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Millis(options.handshake_timeout));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(options.connection_idle_max));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Millis(options.connection_age_max));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Millis(options.connection_age_grace));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Millis(options.ping_interval_min));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.streams_per_connection_max);
+}
+
+absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(grpc::ServerBuilder& builder, const std::string& address,
+                                                     int& port) {
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port <= 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", address));
+  return server;
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(Stack& stack, ServerOptions options) : stack_(stack), options_(std::move(options)) {}
+
+  void Add(grpc::Service* service, const char* full_name) {
+    services_.push_back(service);
+    names_.push_back(full_name);
+  }
+
+  absl::Status Start() {
+    for (const std::string& name : names_) {
+      const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+      if (service == nullptr) return absl::FailedPreconditionError(absl::StrCat("no descriptor of service ", name));
+      HF_RETURN_IF_ERROR(stack_.Learn(*service));
+    }
+    HF_RETURN_IF_ERROR(StartPublic());
+    if (!options_.admin_listen.empty()) HF_RETURN_IF_ERROR(StartAdmin());
+    if (!options_.metrics_listen.empty()) {
+      HF_ASSIGN_OR_RETURN(metrics_, MetricsHttp::Start(options_.metrics_listen, options_.metrics_text));
+    }
+    SetReady(false);
+    return absl::OkStatus();
+  }
+
+  void SetReady(bool ready) {
+    if (admin_ == nullptr) return;
+    grpc::HealthCheckServiceInterface& health = *admin_->GetHealthCheckService();
+    health.SetServingStatus(kLiveness, true);
+    health.SetServingStatus(kReadiness, ready);
+    health.SetServingStatus("", ready);
+  }
+
+  void Drain() {
+    if (drained_.exchange(true)) return;
+    SetReady(false);
+    if (options_.linger > absl::ZeroDuration() && public_ != nullptr) {
+      absl::Notification nobody;
+      nobody.WaitForNotificationWithTimeout(options_.linger);
+    }
+    stack_.StartDraining();
+    if (public_ != nullptr) public_->Shutdown(WallIn(options_.drain_budget));
+    if (admin_ != nullptr) admin_->Shutdown(WallIn(kAdminDrain));
+    metrics_.reset();
+  }
+
+  int port() const { return port_; }
+  int admin_port() const { return admin_port_; }
+  int metrics_port() const { return metrics_ == nullptr ? 0 : metrics_->port(); }
+
+ private:
+  absl::Status StartPublic() {
+    grpc::ServerBuilder builder;
+    Bound(builder, options_, stack_.parts().limits.request_bytes_max);
+    // Health belongs to the admin port alone; null switches off what the process-wide default would add.
+    builder.SetOption(std::make_unique<grpc::HealthCheckServiceServerBuilderOption>(nullptr));
+    for (grpc::Service* service : services_) builder.RegisterService(service);
+    HF_ASSIGN_OR_RETURN(public_, Listen(builder, options_.listen, port_));
+    return absl::OkStatus();
+  }
+
+  absl::Status StartAdmin() {
+    grpc::EnableDefaultHealthCheckService(true);
+    reflection_ = MakeReflection(names_);
+    grpc::ServerBuilder builder;
+    Bound(builder, options_, stack_.parts().limits.request_bytes_max);
+    builder.RegisterService(reflection_.get());
+    HF_ASSIGN_OR_RETURN(admin_, Listen(builder, options_.admin_listen, admin_port_));
+    return absl::OkStatus();
+  }
+
+  Stack& stack_;
+  const ServerOptions options_;
+  std::vector<grpc::Service*> services_;
+  std::vector<std::string> names_;
+  std::unique_ptr<grpc::Service> reflection_;
+  int port_ = 0;
+  int admin_port_ = 0;
+  std::atomic<bool> drained_{false};
+  std::unique_ptr<grpc::Server> public_;
+  std::unique_ptr<grpc::Server> admin_;
+  std::unique_ptr<MetricsHttp> metrics_;
+};
+
+Server::Server(Stack& stack, ServerOptions options)
+    : impl_(std::make_unique<Impl>(stack, std::move(options))) {}
+Server::~Server() { Drain(); }
+void Server::AddService(grpc::Service* service, const char* full_name) { impl_->Add(service, full_name); }
+absl::Status Server::Start() { return impl_->Start(); }
+void Server::SetReady(bool ready) { impl_->SetReady(ready); }
+int Server::port() const { return impl_->port(); }
+int Server::admin_port() const { return impl_->admin_port(); }
+int Server::metrics_port() const { return impl_->metrics_port(); }
+void Server::Drain() { impl_->Drain(); }
+
+}  // namespace holdfast::rpc
