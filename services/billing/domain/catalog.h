@@ -12,7 +12,8 @@
 
 namespace holdfast::billing {
 
-// The dearest a period may be, price x quantity: 10^13 minor units. Sums of any book then stay far inside int64.
+// The dearest a period may be, price x quantity: 10^13 minor units. Sums of any book then stay far
+// inside int64.
 inline constexpr int64_t kPeriodPriceMinorMax = 10'000'000'000'000;
 inline constexpr size_t kDisplayNameBytesMax = 200;
 inline constexpr size_t kFeaturesMax = 100;
@@ -40,8 +41,9 @@ struct Plan {
 
 // INVALID_ARGUMENT that names the field of the product.
 absl::Status CheckProduct(const Product& product);
-// INVALID_ARGUMENT that names the field: price below zero or above the maximum, interval longer than 366 days,
-// 52 weeks, 36 months or 10 years, names too long, features not `[a-z0-9_.-]{1,64}` or doubled.
+// INVALID_ARGUMENT that names the field: price below zero or above the maximum, interval longer
+// than 366 days, 52 weeks, 36 months or 10 years, names too long, features not `[a-z0-9_.-]{1,64}`
+// or doubled.
 absl::Status CheckPlan(const Plan& plan);
 // INVALID_ARGUMENT that names `field` unless `key` is `[a-z0-9_.-]{1,64}`.
 absl::Status CheckFeatureKey(std::string_view field, std::string_view key);

@@ -35,7 +35,8 @@ struct CustomerProfile {
   friend bool operator==(const CustomerProfile&, const CustomerProfile&) = default;
 };
 
-// INVALID_ARGUMENT that names the field: unknown zone, country or region of another shape, a region without a country.
+// INVALID_ARGUMENT that names the field: unknown zone, country or region of another shape, a region
+// without a country.
 absl::Status CheckCustomer(const Customer& customer);
 // INVALID_ARGUMENT that names the field: too long, or an email without shape.
 absl::Status CheckProfile(const CustomerProfile& profile);

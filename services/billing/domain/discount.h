@@ -21,7 +21,8 @@ struct Discount {
   friend bool operator==(const Discount&, const Discount&) = default;
 };
 
-// What it takes off a period that costs `price`: zero to `price`, rounded once, half away from zero (ADR-0001).
+// What it takes off a period that costs `price`: zero to `price`, rounded once, half away from zero
+// (ADR-0001).
 absl::StatusOr<Money> ReductionOf(const Discount& discount, const Money& price);
 
 // What is left of it after one period; nothing when it is used up.

@@ -69,8 +69,9 @@ absl::StatusOr<std::vector<CreditUse>> SpendCredits(absl::Span<const Credit> cre
                                                     const Money& total);
 absl::StatusOr<Money> SumOf(absl::Span<const CreditUse> uses, Currency currency);
 
-// `charged` x unused days / days of `paid`; the day of `from` counts as unused. Zero when `from` is not before the end,
-// all of it when not after the start. In civil days, half away from zero (ADR-0001).
+// `charged` x unused days / days of `paid`; the day of `from` counts as unused. Zero when `from` is
+// not before the end, all of it when not after the start. In civil days, half away from zero
+// (ADR-0001).
 absl::StatusOr<Money> UnusedCredit(const Money& charged, const DayRange& paid, absl::CivilDay from);
 
 // The n-th number of a tenant's series, n from 1: "INV-000001".

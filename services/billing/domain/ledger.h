@@ -1,4 +1,5 @@
-// Double entry: each posting sums to zero per currency and is named by its source, so that nothing is posted twice.
+// Double entry: each posting sums to zero per currency and is named by its source, so that nothing
+// is posted twice.
 #ifndef HOLDFAST_SERVICES_BILLING_DOMAIN_LEDGER_H_
 #define HOLDFAST_SERVICES_BILLING_DOMAIN_LEDGER_H_
 
@@ -31,7 +32,8 @@ struct Posting {
   friend bool operator==(const Posting&, const Posting&) = default;
 };
 
-// Debit receivable with what is due and customer credit with what it pays; credit revenue with the total.
+// Debit receivable with what is due and customer credit with what it pays; credit revenue with the
+// total.
 absl::StatusOr<Posting> PostingOf(const Invoice& invoice);
 // Debit revenue, credit customer credit.
 absl::StatusOr<Posting> PostingOf(const Credit& credit);

@@ -9,7 +9,8 @@
 
 namespace holdfast::billing {
 
-// `price` of one interval normalised to a month, half away from zero: a year is 12 months, 52 weeks or 365 days.
+// `price` of one interval normalised to a month, half away from zero: a year is 12 months, 52 weeks
+// or 365 days.
 absl::StatusOr<Money> Monthly(const Money& price, const Interval& interval);
 
 // Before discounts (those end); zero unless ACTIVE.

@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "libs/status/status.h"
 
 namespace holdfast::billing {
@@ -15,10 +13,26 @@ namespace {
 
 constexpr size_t kIdBytesMax = 64;
 
+std::vector<std::string_view> PartsOf(std::string_view name) {
+  std::vector<std::string_view> parts;
+  for (size_t slash = name.find('/'); slash != std::string_view::npos; slash = name.find('/')) {
+    parts.push_back(name.substr(0, slash));
+    name.remove_prefix(slash + 1);
+  }
+  parts.push_back(name);
+  return parts;
+}
+
+std::string Concat(std::initializer_list<std::string_view> pieces) {
+  std::string text;
+  for (std::string_view piece : pieces) text.append(piece);
+  return text;
+}
+
 // The ids of `name`, which must be collection/id/collection/id… with these collections.
 std::optional<std::vector<std::string>> IdsOf(std::string_view name,
                                               std::initializer_list<std::string_view> collections) {
-  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+  const std::vector<std::string_view> parts = PartsOf(name);
   if (parts.size() != 2 * collections.size()) return std::nullopt;
   std::vector<std::string> ids;
   auto part = parts.begin();
@@ -32,7 +46,7 @@ std::optional<std::vector<std::string>> IdsOf(std::string_view name,
 absl::StatusOr<std::string> OneId(std::string_view field, std::string_view name,
                                   std::string_view collection) {
   auto ids = IdsOf(name, {collection});
-  if (!ids) return InvalidField(field, absl::StrCat("is not `", collection, "/{id}`"));
+  if (!ids) return InvalidField(field, Concat({"is not `", collection, "/{id}`"}));
   return std::move(ids->front());
 }
 
@@ -49,30 +63,28 @@ absl::Status CheckId(std::string_view field, std::string_view id) {
   return InvalidField(field, "is not 1 to 64 letters, digits, `_` or `-`");
 }
 
-std::string FormatProduct(std::string_view product) { return absl::StrCat("products/", product); }
+std::string FormatProduct(std::string_view product) { return Concat({"products/", product}); }
 
-std::string FormatPlan(std::string_view plan) { return absl::StrCat("plans/", plan); }
+std::string FormatPlan(std::string_view plan) { return Concat({"plans/", plan}); }
 
-std::string FormatCustomer(std::string_view customer) {
-  return absl::StrCat("customers/", customer);
-}
+std::string FormatCustomer(std::string_view customer) { return Concat({"customers/", customer}); }
 
 std::string FormatSubscription(std::string_view customer, std::string_view subscription) {
-  return absl::StrCat("customers/", customer, "/subscriptions/", subscription);
+  return Concat({"customers/", customer, "/subscriptions/", subscription});
 }
 
 std::string FormatCancellation(std::string_view customer, std::string_view subscription,
                                std::string_view cancellation) {
-  return absl::StrCat(FormatSubscription(customer, subscription), "/cancellations/", cancellation);
+  return Concat({FormatSubscription(customer, subscription), "/cancellations/", cancellation});
 }
 
 std::string FormatOffer(std::string_view customer, std::string_view subscription,
                         std::string_view cancellation, std::string_view offer) {
-  return absl::StrCat(FormatCancellation(customer, subscription, cancellation), "/offers/", offer);
+  return Concat({FormatCancellation(customer, subscription, cancellation), "/offers/", offer});
 }
 
 std::string FormatInvoice(std::string_view customer, std::string_view invoice) {
-  return absl::StrCat("customers/", customer, "/invoices/", invoice);
+  return Concat({"customers/", customer, "/invoices/", invoice});
 }
 
 absl::StatusOr<std::string> ParseProduct(std::string_view field, std::string_view name) {

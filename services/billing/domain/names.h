@@ -1,4 +1,5 @@
-// Resource names. Ids are `[A-Za-z0-9_-]{1,64}`; a customer's id leads every name below it, so each call can be routed.
+// Resource names. Ids are `[A-Za-z0-9_-]{1,64}`; a customer's id leads every name below it, so each
+// call can be routed.
 #ifndef HOLDFAST_SERVICES_BILLING_DOMAIN_NAMES_H_
 #define HOLDFAST_SERVICES_BILLING_DOMAIN_NAMES_H_
 

@@ -1,4 +1,5 @@
-// A running agreement of one customer to one plan, and the steps it takes by itself when their day comes.
+// A running agreement of one customer to one plan, and the steps it takes by itself when their day
+// comes.
 #ifndef HOLDFAST_SERVICES_BILLING_DOMAIN_SUBSCRIPTION_H_
 #define HOLDFAST_SERVICES_BILLING_DOMAIN_SUBSCRIPTION_H_
 
@@ -36,7 +37,8 @@ struct Subscription {
   std::optional<DayRange> current_period;  // the period billed last
   Money unit_price;                        // frozen from the plan
   std::string time_zone;                   // frozen from the customer
-  std::optional<absl::CivilDay> end_date;  // first day without service; nothing from it on is billed
+  std::optional<absl::CivilDay>
+      end_date;  // first day without service; nothing from it on is billed
   EndKind end_kind = EndKind::kNone;
   std::string end_reason;    // key of the reason taxonomy
   std::string pending_plan;  // from the next billed period on; empty: none
@@ -46,7 +48,7 @@ struct Subscription {
   std::string open_cancellation;              // id; empty: none
   bool renewal_held = false;                  // an open INTENT holds every step until it closes
   int periods_billed = 0;                     // those billed elsewhere before an import included
-  absl::CivilDay observed_from;               // left truncation: the day of the import, else the start
+  absl::CivilDay observed_from;  // left truncation: the day of the import, else the start
   int64_t version = 1;
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
@@ -66,23 +68,24 @@ struct SubscriptionStep {
   friend bool operator==(const SubscriptionStep&, const SubscriptionStep&) = default;
 };
 
-// The next one in order, however late; nothing when none will come: canceled, an open-ended trial, or the end date is
-// not after its day. An open INTENT (`renewal_held`) holds it but does not change it.
+// The next one in order, however late; nothing when none will come: canceled, an open-ended trial,
+// or the end date is not after its day. An open INTENT (`renewal_held`) holds it but does not
+// change it.
 std::optional<SubscriptionStep> NextStep(const Subscription& subscription);
-// When it is due: the start of its day in the subscription's zone. FAILED_PRECONDITION never; an unknown zone is
-// INTERNAL, for the zone was checked when the customer was created.
+// When it is due: the start of its day in the subscription's zone. FAILED_PRECONDITION never; an
+// unknown zone is INTERNAL, for the zone was checked when the customer was created.
 absl::StatusOr<absl::Time> DueTime(const Subscription& subscription, const SubscriptionStep& step);
 // NextStep's due time, or nothing.
 absl::StatusOr<std::optional<absl::Time>> NextDue(const Subscription& subscription);
 
 struct Stepped {
-  Subscription after;            // version unchanged
-  bool bills = false;            // after.current_period is a new one, to be charged with `discount`
+  Subscription after;  // version unchanged
+  bool bills = false;  // after.current_period is a new one, to be charged with `discount`
   std::optional<Discount> discount;
   bool plan_changed = false;
 };
-// `step` is NextStep(before). `pending` is the plan named by before.pending_plan, null when there is none; it takes
-// over at a step that bills. A new interval counts from the step's day.
+// `step` is NextStep(before). `pending` is the plan named by before.pending_plan, null when there
+// is none; it takes over at a step that bills. A new interval counts from the step's day.
 Stepped TakeStep(const Subscription& before, const SubscriptionStep& step, const Plan* pending);
 
 struct NewSubscription {
@@ -92,8 +95,8 @@ struct NewSubscription {
   int trial_days = 0;
   bool open_ended_trial = false;
 };
-// A subscription that starts on its date, still SCHEDULED. INVALID_ARGUMENT names the field; FAILED_PRECONDITION
-// CURRENCY_MISMATCH between plan and customer.
+// A subscription that starts on its date, still SCHEDULED. INVALID_ARGUMENT names the field;
+// FAILED_PRECONDITION CURRENCY_MISMATCH between plan and customer.
 absl::StatusOr<Subscription> Schedule(const NewSubscription& wanted, const Plan& plan,
                                       const Customer& customer);
 
@@ -102,8 +105,9 @@ struct ImportedEnd {
   EndKind kind = EndKind::kNone;
   std::string reason;
 };
-// A subscription that ran elsewhere, in the state it is in on `today`. The period that holds `today` counts as paid.
-// One that starts later is SCHEDULED; one with an end is CANCELED. Errors as Schedule.
+// A subscription that ran elsewhere, in the state it is in on `today`. The period that holds
+// `today` counts as paid. One that starts later is SCHEDULED; one with an end is CANCELED. Errors
+// as Schedule.
 absl::StatusOr<Subscription> TakeOver(const NewSubscription& wanted, const Plan& plan,
                                       const Customer& customer,
                                       const std::optional<ImportedEnd>& end, absl::CivilDay today);

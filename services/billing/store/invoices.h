@@ -1,4 +1,4 @@
-// Rows of invoices, their lines, the number series and customer credits.
+// Rows of invoices, their lines and the number series.
 #ifndef HOLDFAST_SERVICES_BILLING_STORE_INVOICES_H_
 #define HOLDFAST_SERVICES_BILLING_STORE_INVOICES_H_
 
@@ -48,14 +48,6 @@ absl::Status UpdateNumbered(sql::Txn& txn, std::string_view tenant, const Invoic
 // The number given last, 0 at first.
 absl::StatusOr<int64_t> LastNumber(sql::ReadTxn& txn, std::string_view tenant);
 absl::Status StoreLastNumber(sql::Txn& txn, std::string_view tenant, int64_t last);
-
-// With something left, oldest first.
-absl::StatusOr<std::vector<Credit>> ListOpenCredits(sql::ReadTxn& txn, std::string_view tenant,
-                                                    std::string_view customer);
-// Both also keep customers.credit_minor.
-absl::Status InsertCredit(sql::Txn& txn, std::string_view tenant, const Credit& credit);
-absl::Status SaveCreditUses(sql::Txn& txn, std::string_view tenant, std::string_view customer,
-                            const std::vector<CreditUse>& uses);
 
 }  // namespace holdfast::billing
 

@@ -16,7 +16,8 @@
 
 namespace holdfast::billing {
 
-// A source that was posted before is refused by the key. INTERNAL when the posting does not balance.
+// A source that was posted before is refused by the key. INTERNAL when the posting does not
+// balance.
 absl::Status InsertPosting(sql::Txn& txn, std::string_view tenant, const Posting& posting,
                            absl::Time now);
 
@@ -34,7 +35,8 @@ struct LedgerCheck {
   int64_t entries = 0;
   int64_t imbalance_minor = 0;    // sum of absolute imbalances over sources and currencies
   int64_t invoices_unposted = 0;  // total above zero, and no posting
-  int64_t double_postings = 0;    // sources posted with another amount than they ask, or more than once
+  int64_t double_postings =
+      0;  // sources posted with another amount than they ask, or more than once
   friend bool operator==(const LedgerCheck&, const LedgerCheck&) = default;
 };
 // Adds up every entry anew; time grows with the ledger.

@@ -23,20 +23,19 @@ struct SubscriptionRecord {
 
 // NOT_FOUND RESOURCE_NOT_FOUND, also for another tenant's.
 absl::StatusOr<SubscriptionRecord> LoadSubscription(sql::ReadTxn& txn, std::string_view tenant,
-                                                    std::string_view customer,
-                                                    std::string_view id);
+                                                    std::string_view customer, std::string_view id);
 absl::StatusOr<bool> SubscriptionExists(sql::ReadTxn& txn, std::string_view tenant,
                                         std::string_view customer, std::string_view id);
 absl::StatusOr<bool> TenantHasSubscriptions(sql::ReadTxn& txn, std::string_view tenant);
 
 absl::Status InsertSubscription(sql::Txn& txn, std::string_view tenant,
                                 const Subscription& subscription);
-// Writes what can change, if the row still has `subscription.version`, and adds one to both; else the command fails with
-// ABORTED ETAG_MISMATCH. Leaves timers alone: see app/save_subscription.h.
+// Writes what can change, if the row still has `subscription.version`, and adds one to both; else
+// the command fails with ABORTED ETAG_MISMATCH. Leaves timers alone: see app/save_subscription.h.
 absl::Status UpdateSubscription(sql::Txn& txn, std::string_view tenant, Subscription& subscription);
 
-// Of one customer, or with `customer` empty of the whole tenant, by (customer, id), those after (after_customer,
-// after_id).
+// Of one customer, or with `customer` empty of the whole tenant, by (customer, id), those after
+// (after_customer, after_id).
 struct SubscriptionPage {
   std::string customer;
   std::string after_customer;
@@ -50,7 +49,7 @@ absl::StatusOr<std::vector<Subscription>> ListSubscriptions(sql::ReadTxn& txn,
 struct Entitlement {
   int64_t quantity = 0;  // seats over all subscriptions that entitle; 0: none does
 };
-// NOT_FOUND RESOURCE_NOT_FOUND for an unknown customer.
+// Of an unknown customer: none.
 absl::StatusOr<Entitlement> ReadEntitlement(sql::ReadTxn& txn, std::string_view tenant,
                                             std::string_view customer, std::string_view feature);
 

@@ -1,5 +1,5 @@
-// Rows of due work. A timer is a hint: whoever acts on it reads the facts again, and one that comes too early or twice
-// changes nothing.
+// Rows of due work. A timer is a hint: whoever acts on it reads the facts again, and one that comes
+// too early or twice changes nothing.
 #ifndef HOLDFAST_SERVICES_BILLING_STORE_TIMERS_H_
 #define HOLDFAST_SERVICES_BILLING_STORE_TIMERS_H_
 
@@ -15,7 +15,8 @@
 
 namespace holdfast::billing {
 
-inline constexpr std::string_view kTimerSubscriptionDue = "subscription_due";  // subject: subscription id
+inline constexpr std::string_view kTimerSubscriptionDue =
+    "subscription_due";  // subject: subscription id
 inline constexpr std::string_view kTimerCancellationEffect = "cancellation_effect";
 inline constexpr std::string_view kTimerCancellationIdle = "cancellation_idle";
 inline constexpr std::string_view kTimerOfferExpiry = "offer_expiry";

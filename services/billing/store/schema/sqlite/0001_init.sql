@@ -1,7 +1,6 @@
 -- Days are `YYYY-MM-DD`, times microseconds since the Unix epoch, money int64 minor units beside a currency.
 -- Append-only tables are keyed by time-ordered ids, everything else by tenant and customer first.
 
--- ---- catalog, customers, subscriptions, invoices, ledger, timers, clock ----
 
 CREATE TABLE products (
   tenant       TEXT NOT NULL,
@@ -108,7 +107,7 @@ CREATE TABLE invoices (
   PRIMARY KEY (tenant, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX invoices_by_period ON invoices (tenant, customer, subscription, period_start);
-CREATE INDEX invoices_draft ON invoices (tenant, id) WHERE state = 'draft';
+CREATE INDEX invoices_draft ON invoices (state, tenant, id) WHERE state = 'draft';
 
 CREATE TABLE invoice_lines (
   tenant           TEXT NOT NULL,
@@ -188,4 +187,3 @@ CREATE TABLE clock_barrier_reports (
   PRIMARY KEY (tenant, advance, service)
 ) STRICT, WITHOUT ROWID;
 
--- ---- cancellations, offers, policy ----
