@@ -120,6 +120,8 @@ struct Cancellation {
   absl::Time active_at;                      // last interaction
   std::optional<absl::Time> closed_at;
   int64_t version = 1;  // the etag; being shown, being idle and being answered late do not count
+
+  friend bool operator==(const Cancellation&, const Cancellation&) = default;
 };
 
 std::string NameOf(

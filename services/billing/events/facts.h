@@ -38,10 +38,10 @@ inline constexpr std::string_view kInvoicePaid = "invoice.paid";
 
 inline constexpr std::string_view kCancellationStarted = "cancellation.started";
 inline constexpr std::string_view kCancellationSurveyed = "cancellation.surveyed";
-inline constexpr std::string_view kOfferPresented = "cancellation.offer_presented";
-inline constexpr std::string_view kOfferAccepted = "cancellation.offer_accepted";
-inline constexpr std::string_view kOfferDeclined = "cancellation.offer_declined";
-inline constexpr std::string_view kOfferExpired = "cancellation.offer_expired";
+inline constexpr std::string_view kCancellationOfferPresented = "cancellation.offer_presented";
+inline constexpr std::string_view kCancellationOfferAccepted = "cancellation.offer_accepted";
+inline constexpr std::string_view kCancellationOfferDeclined = "cancellation.offer_declined";
+inline constexpr std::string_view kCancellationOfferExpired = "cancellation.offer_expired";
 inline constexpr std::string_view kCancellationRequested = "cancellation.requested";
 inline constexpr std::string_view kCancellationWithdrawn = "cancellation.withdrawn";
 inline constexpr std::string_view kCancellationAbandoned = "cancellation.abandoned";
