@@ -1,19 +1,13 @@
 #ifndef HOLDFAST_LIBS_OUTBOX_CONSUMER_H_
 #define HOLDFAST_LIBS_OUTBOX_CONSUMER_H_
 
-#include <array>
-#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
+#include <string_view>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/random/random.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "libs/clock/clock.h"
 #include "libs/executor/executor.h"
@@ -30,13 +24,13 @@ struct ConsumerOptions {
   absl::Duration idle_poll = absl::Seconds(1);  // heads are compared this often, feed or no feed
   int attempts_max = 5;
   // Between deliveries of a refused event, and after failed pulls and storage errors; doubles.
-  absl::Duration retry_min = absl::Milliseconds(10);
+  absl::Duration retry_min = absl::Milliseconds(50);
   absl::Duration retry_max = absl::Seconds(1);
 };
 
 struct ConsumerHooks {
-  // After the commit that applied the event, on the finisher of the consumer's database; must not block. Not called for
-  // an event again unless the process ended between commit and call.
+  // After the commit that applied the event, on the finisher of the consumer's database; must not block. At most lost
+  // when the process ends between commit and call, so what rests on it is also found again in SQL.
   std::function<void(const Event&)> after_commit;
   // After a cursor moved, likewise.
   std::function<void(int partition, int64_t position)> on_progress;

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -40,19 +42,22 @@ absl::StatusOr<Positions> LoadCursors(sql::ReadTxn& txn, std::string_view consum
 
 // The scope an event's handler sees: its tenant, actor and channel, the event as cause, the tenant's now, and ids that
 // depend on consumer and event alone.
-absl::Status WithEventScope(sql::Txn& txn, std::string_view consumer, const Event& event, absl::Time system_now,
-                            const std::function<absl::Status(const Scope&)>& body);
+absl::Status WithEventScope(sql::Txn& txn, std::string_view consumer, const Event& event,
+                            absl::Time system_now,
+                            absl::FunctionRef<absl::Status(const Scope&)> body);
 
 struct Applied {
   int64_t position = 0;       // the cursor after the command
-  size_t refused_at = 0;      // index of the event whose handler refused; events.size(): none
-  absl::Status refusal;       // its error
+  std::vector<size_t> fresh;  // indices of the events whose handler ran
+  // The event whose handler refused, if one did; the command then fails with its error.
+  std::optional<size_t> refused;
 };
 
-// The body of one command: applies `events` (consecutive, of one partition) as far as they follow the cursor and moves it,
-// all in `txn`. Events at or before the cursor and events already in the inbox are passed over. A refusal ends the run
-// with that error, so that nothing of this transaction remains. ABORTED ETAG_MISMATCH when another consumer moved the
-// cursor: that is the fence, whatever leases say.
+// The body of one command: applies `events` (consecutive, of one partition) and moves the cursor, all in `txn`. Events at
+// or before the cursor and events already in the inbox are passed over. A refusal ends the run with that error, so that
+// nothing of this transaction remains. A consumer without a cursor starts before the first event given. ABORTED
+// ETAG_MISMATCH when the events do not follow the cursor, because another process has moved it or taken it back: that is
+// the fence which makes one active consumer per partition a matter of speed, not of correctness.
 absl::Status ApplyEvents(sql::Txn& txn, std::string_view consumer, const Handler& handler,
                          absl::Span<const Event> events, absl::Time system_now, Applied* applied);
 
