@@ -20,10 +20,14 @@ bool CountsMonths(const Interval& interval) {
 int64_t Length(const Interval& interval) {
   const int64_t count = interval.count;
   switch (interval.unit) {
-    case IntervalUnit::kDay: return count;
-    case IntervalUnit::kWeek: return count * kDaysPerWeek;
-    case IntervalUnit::kMonth: return count;
-    case IntervalUnit::kYear: return count * kMonthsPerYear;
+    case IntervalUnit::kDay:
+      return count;
+    case IntervalUnit::kWeek:
+      return count * kDaysPerWeek;
+    case IntervalUnit::kMonth:
+      return count;
+    case IntervalUnit::kYear:
+      return count * kMonthsPerYear;
   }
   HF_CHECK(false);
 }
@@ -52,10 +56,14 @@ absl::StatusOr<Interval> ParseInterval(std::string_view unit, int64_t count) {
 
 std::string_view UnitName(IntervalUnit unit) {
   switch (unit) {
-    case IntervalUnit::kDay: return "day";
-    case IntervalUnit::kWeek: return "week";
-    case IntervalUnit::kMonth: return "month";
-    case IntervalUnit::kYear: return "year";
+    case IntervalUnit::kDay:
+      return "day";
+    case IntervalUnit::kWeek:
+      return "week";
+    case IntervalUnit::kMonth:
+      return "month";
+    case IntervalUnit::kYear:
+      return "year";
   }
   HF_CHECK(false);
 }
@@ -92,8 +100,8 @@ DayRange CycleAt(const Anchor& anchor, int64_t k) {
 int64_t CycleIndexOf(const Anchor& anchor, absl::CivilDay day) {
   const int64_t length = Length(anchor.interval);
   if (!CountsMonths(anchor.interval)) return FloorDivide(day - anchor.date, length);
-  // The cycle that starts in day's month, or in the last month before it that has a start; a start later in day's own
-  // month means the cycle before.
+  // The cycle that starts in day's month, or in the last month before it that has a start; a start
+  // later in day's own month means the cycle before.
   const int64_t months = absl::CivilMonth(day) - absl::CivilMonth(anchor.date);
   const int64_t k = FloorDivide(months, length);
   return CycleStart(anchor, k) <= day ? k : k - 1;

@@ -1,5 +1,5 @@
-// Billing days are counted from an anchor, never stepped from the previous, perhaps clamped, date (ADR-0002):
-// 31 Jan → 28 Feb → 31 Mar; 29 Feb yearly → 28 Feb in common years, and back.
+// Billing days are counted from an anchor, never stepped from the previous, perhaps clamped, date
+// (ADR-0002): 31 Jan → 28 Feb → 31 Mar; 29 Feb yearly → 28 Feb in common years, and back.
 #ifndef HOLDFAST_LIBS_CALENDAR_ANCHOR_H_
 #define HOLDFAST_LIBS_CALENDAR_ANCHOR_H_
 
@@ -29,8 +29,9 @@ absl::StatusOr<Interval> MakeInterval(IntervalUnit unit, int64_t count);
 absl::StatusOr<Interval> ParseInterval(std::string_view unit, int64_t count);
 std::string_view UnitName(IntervalUnit unit);
 
-// Cycle 0 starts at `date`. For months and years `day` is the day every cycle wants, clamped to each month's length;
-// days and weeks count exactly and ignore it. `date` must be `day` clamped to its own month: build anchors below.
+// Cycle 0 starts at `date`. For months and years `day` is the day every cycle wants, clamped to
+// each month's length; days and weeks count exactly and ignore it. `date` must be `day` clamped to
+// its own month: build anchors below.
 struct Anchor {
   absl::CivilDay date;
   int day = 1;  // 1–31
@@ -44,14 +45,15 @@ Anchor MakeAnchor(absl::CivilDay date, Interval interval);
 // The first anchor at or after `start` whose day is `anchor_day`; see FirstAnchorOnOrAfter.
 absl::StatusOr<Anchor> MakeAnchorOnDay(absl::CivilDay start, int anchor_day, Interval interval);
 
-// `anchor_day`, clamped, in the month of `start` if that is not before it; else the same day one whole interval on, in
-// the month of start + interval. For days and weeks: `start`.
+// `anchor_day`, clamped, in the month of `start` if that is not before it; else the same day one
+// whole interval on, in the month of start + interval. For days and weeks: `start`.
+// Requires 1 <= anchor_day <= 31.
 absl::CivilDay FirstAnchorOnOrAfter(absl::CivilDay start, int anchor_day, Interval interval);
 
 // `day` + n intervals, keeping day's own day of the month where it exists.
 absl::CivilDay AddIntervals(absl::CivilDay day, Interval interval, int64_t n);
 
-// Start of cycle k; k may be negative. Cycles tile all time: CycleAt(k).end == CycleAt(k + 1).start.
+// Start of cycle k; k may be negative. Cycles tile all time: cycle k ends where k + 1 starts.
 absl::CivilDay CycleStart(const Anchor& anchor, int64_t k);
 DayRange CycleAt(const Anchor& anchor, int64_t k);
 

@@ -34,7 +34,8 @@ DayRange Intersect(const DayRange& a, const DayRange& b);
 // 28 to 31.
 int DaysInMonth(absl::CivilMonth month);
 
-// The month moves by `months` (either way); the day is `anchor_day` (1–31), at most that month's last.
+// The month moves by `months` (either way); the day is `anchor_day` (1–31), at most that month's
+// last.
 absl::CivilDay AddMonthsClamped(absl::CivilDay day, int64_t months, int anchor_day);
 
 std::ostream& operator<<(std::ostream& out, const DayRange& range);

@@ -1,4 +1,5 @@
-// Billing periods of one agreement: a start, an anchor day that may make the first period partial, perhaps an end.
+// Billing periods of one agreement: a start, an anchor day that may make the first period partial,
+// perhaps an end.
 #ifndef HOLDFAST_LIBS_CALENDAR_PERIODS_H_
 #define HOLDFAST_LIBS_CALENDAR_PERIODS_H_
 
@@ -26,23 +27,27 @@ enum class DayCount {
   kFixed30,  // every month counts 30 days: n / 30
 };
 
-// kFixed30: n = days(used), less (length of the month of used.start − 30) when used.end lies in a later month.
-// Requires a period that is not empty.
-DayFraction FractionOf(const DayRange& used, const DayRange& period, DayCount count = DayCount::kActual);
+// kFixed30: n = days(used), less (length of the month of used.start − 30) when used.end lies in a
+// later month. Requires a period that is not empty.
+DayFraction FractionOf(const DayRange& used, const DayRange& period,
+                       DayCount count = DayCount::kActual);
 
 struct PeriodAt {
   DayRange period;
   int64_t completed = 0;  // periods that end on or before the day; a partial first one counts
 };
 
-// The period that holds `day`. When the first anchor F is later than `start`, the first period is [start, F); then
-// F and on. A day before `start` is answered with the first period and 0. Constant time.
-PeriodAt PeriodOfAgreement(absl::CivilDay start, int anchor_day, Interval interval, absl::CivilDay day);
+// The period that holds `day`. When the first anchor F is later than `start`, the first period is
+// [start, F); then F and on. A day before `start` is answered with the first period and 0. Constant
+// time. Requires 1 <= anchor_day <= 31.
+PeriodAt PeriodOfAgreement(absl::CivilDay start, int anchor_day, Interval interval,
+                           absl::CivilDay day);
 
 // The anchor cycle that a cut piece is measured against.
 enum class PieceBasis {
   kAnchor,  // the anchor cycle that holds the piece
-  kNaive,   // plain month arithmetic on the clamped date: leading [F − interval, F), trailing [L, L + interval)
+  kNaive,  // plain month arithmetic on the clamped date: leading [F − interval, F), trailing [L, L
+           // + interval)
 };
 
 // A span to bill, and the whole cycle it is a part of: price × span.days() / cycle.days().
@@ -63,8 +68,9 @@ struct AdvanceBilling {
   PieceBasis basis = PieceBasis::kAnchor;
 };
 
-// What is due in advance by `target`, in order: perhaps a leading piece up to the first anchor, whole cycles, perhaps a
-// piece cut at `end`. INVALID_ARGUMENT when target or end lie before start, or when more than 10,000 pieces are due.
+// What is due in advance by `target`, in order: perhaps a leading piece up to the first anchor,
+// whole cycles, perhaps a piece cut at `end`. INVALID_ARGUMENT when target or end lie before start,
+// or when more than 10,000 pieces are due.
 absl::StatusOr<std::vector<CyclePiece>> PiecesInAdvance(const AdvanceBilling& billing);
 
 }  // namespace holdfast

@@ -20,18 +20,21 @@ bool IsNameCharacter(unsigned char c) {
   return absl::ascii_isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
 }
 
-// Shape only. "right/" counts leap seconds; "localtime" and "posixrules" are whatever the machine is set to.
+// Shape only. "right/" counts leap seconds; "localtime" and "posixrules" are whatever the machine
+// is set to.
 bool CouldBeZoneName(std::string_view name) {
-  return !name.empty() && name.size() <= kLongestName && name.front() != '/' && name.back() != '/' &&
-         std::all_of(name.begin(), name.end(), IsNameCharacter) && !name.starts_with("Fixed/") &&
-         !name.starts_with("right/") && !name.starts_with("posix/") &&
-         name != "localtime" && name != "posixrules";
+  return !name.empty() && name.size() <= kLongestName && name.front() != '/' &&
+         name.back() != '/' && std::all_of(name.begin(), name.end(), IsNameCharacter) &&
+         !name.starts_with("Fixed/") && !name.starts_with("right/") &&
+         !name.starts_with("posix/") && name != "localtime" && name != "posixrules";
 }
 
-// abseil remembers every name it was ever asked for, so names from callers are looked up on disk first.
+// abseil remembers every name it was ever asked for, so names from callers are looked up on disk
+// first.
 bool InDatabase(std::string_view name) {
   const char* const dir = std::getenv("TZDIR");
-  const std::string path = absl::StrCat(dir == nullptr ? "/usr/share/zoneinfo" : dir, "/", ToAbsl(name));
+  const std::string path =
+      absl::StrCat(dir == nullptr ? "/usr/share/zoneinfo" : dir, "/", ToAbsl(name));
   std::error_code error;
   return std::filesystem::is_regular_file(path, error);
 }
@@ -54,7 +57,8 @@ absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name) {
 }
 
 absl::StatusOr<absl::TimeZone> ParseFixedOffset(std::string_view text) {
-  constexpr int kMaxHours = 15;  // the tz database stays within −12:00 … +14:00, history within ±15:59
+  constexpr int kMaxHours =
+      15;  // the tz database stays within −12:00 … +14:00, history within ±15:59
   const bool shape = text.size() == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':';
   const int hours = shape ? TwoDigits(text, 1) : -1;
   const int minutes = shape ? TwoDigits(text, 4) : -1;
@@ -69,8 +73,8 @@ absl::CivilDay LocalDay(absl::Time instant, absl::TimeZone zone) {
   return absl::ToCivilDay(instant, zone);
 }
 
-// `pre` reads the local time with the offset before a change: past the gap where it is skipped, the earlier of the two
-// where it is repeated, and the only one elsewhere.
+// `pre` reads the local time with the offset before a change: past the gap where it is skipped, the
+// earlier of the two where it is repeated, and the only one elsewhere.
 absl::Time AtLocal(absl::CivilSecond local, absl::TimeZone zone) { return zone.At(local).pre; }
 
 absl::Time StartOfDay(absl::CivilDay day, absl::TimeZone zone) {
@@ -86,8 +90,8 @@ namespace {
 // The wall-clock time of `instant`, fractions of a second included, on another day.
 absl::Time OnDay(absl::Time instant, absl::CivilDay day, absl::TimeZone zone) {
   const absl::TimeZone::CivilInfo info = zone.At(instant);
-  const absl::CivilSecond local(day.year(), day.month(), day.day(), info.cs.hour(), info.cs.minute(),
-                                info.cs.second());
+  const absl::CivilSecond local(day.year(), day.month(), day.day(), info.cs.hour(),
+                                info.cs.minute(), info.cs.second());
   return AtLocal(local, zone) + info.subsecond;
 }
 

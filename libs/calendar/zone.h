@@ -1,5 +1,5 @@
-// Days and instants meet here. A local time in a gap is read with the offset before the change, so it moves forward; one
-// that occurs twice is the earlier. A day may have 23 or 25 hours, or none.
+// Days and instants meet here. A local time in a gap is read with the offset before the change, so
+// it moves forward; one that occurs twice is the earlier. A day may have 23 or 25 hours, or none.
 #ifndef HOLDFAST_LIBS_CALENDAR_ZONE_H_
 #define HOLDFAST_LIBS_CALENDAR_ZONE_H_
 
@@ -12,8 +12,8 @@
 
 namespace holdfast {
 
-// A name of the tz database, links included ("Europe/Berlin", "UTC", "HST"); no paths, offsets or "localtime".
-// Thread-safe; INVALID_ARGUMENT FIELD_INVALID for others.
+// A name of the tz database, links included ("Europe/Berlin", "UTC", "HST"); no paths, offsets or
+// "localtime". Thread-safe; INVALID_ARGUMENT FIELD_INVALID for others.
 absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name);
 
 // "+03:00", "-09:30": for input that carries an offset; customers keep names.

@@ -21,8 +21,9 @@ class SystemClock final : public Clock {
   absl::Time Now() const override;
 };
 
-// Never goes back and ignores changes of the wall clock: for deadlines, leases and backoff. Its epoch is arbitrary,
-// so only differences mean something, and none of its values may be stored or sent to another process.
+// Never goes back and ignores changes of the wall clock: for deadlines, leases and backoff. Its
+// epoch is arbitrary, so only differences mean something, and none of its values may be stored or
+// sent to another process.
 class ProcessClock final : public Clock {
  public:
   absl::Time Now() const override;

@@ -39,8 +39,9 @@ std::string Prefixed(std::string_view prefix, Uuid7Sequence::Bits bits) {
 }
 
 bool IsLowerHex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](unsigned char c) { return absl::ascii_isxdigit(c) && !absl::ascii_isupper(c); });
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return absl::ascii_isxdigit(c) && !absl::ascii_isupper(c);
+  });
 }
 
 IdSeed RandomSeed() {
@@ -60,8 +61,8 @@ uint64_t Uuid7Sequence::Draw() {
   return Mix(Mix(state_lo_) ^ state_hi_);
 }
 
-// The top bit stays clear, so that the counter cannot run over within any number of ids that fits a millisecond
-// (RFC 9562, 6.2, method 2).
+// The top bit stays clear, so that the counter cannot run over within any number of ids that fits a
+// millisecond (RFC 9562, 6.2, method 2).
 void Uuid7Sequence::StartCounter() {
   counter_hi_ = Draw() & kLow11;
   counter_lo_ = Draw() & kLow62;
@@ -99,7 +100,9 @@ std::string SystemIds::Next(std::string_view prefix) {
 SeededIds::SeededIds(uint64_t seed_hi, uint64_t seed_lo, absl::Time at)
     : at_(at), sequence_(IdSeed{seed_hi, seed_lo}) {}
 
-std::string SeededIds::Next(std::string_view prefix) { return Prefixed(prefix, sequence_.Next(at_)); }
+std::string SeededIds::Next(std::string_view prefix) {
+  return Prefixed(prefix, sequence_.Next(at_));
+}
 
 IdSeed NextSeed(IdSource& source) {
   const std::string id = source.Next("seed");
@@ -112,15 +115,14 @@ IdSeed NextSeed(IdSource& source) {
   return seed;
 }
 
-std::string NewUuid7(absl::Time at) {
-  return Dashed(Hex(Uuid7Sequence(RandomSeed()).Next(at)));
-}
+std::string NewUuid7(absl::Time at) { return Dashed(Hex(Uuid7Sequence(RandomSeed()).Next(at))); }
 
 bool IsUuid(std::string_view text) {
   if (text.size() != kUuidLength) return false;
   for (size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) return false;
+    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i])))
+      return false;
   }
   return true;
 }

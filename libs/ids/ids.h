@@ -1,4 +1,5 @@
-// Identifiers sort by the time they were made. "sub_" + 32 lower-case hex digits of a UUID version 7 (RFC 9562).
+// Identifiers sort by the time they were made. "sub_" + 32 lower-case hex digits of a UUID version
+// 7 (RFC 9562).
 #ifndef HOLDFAST_LIBS_IDS_IDS_H_
 #define HOLDFAST_LIBS_IDS_IDS_H_
 
@@ -28,8 +29,9 @@ struct IdSeed {
   friend bool operator==(const IdSeed&, const IdSeed&) = default;
 };
 
-// A UUIDv7 sequence: 48 bits of milliseconds, then a 74-bit counter that starts at a drawn value and grows by drawn
-// steps, so that ids of one millisecond sort in the order they were made. Not thread-safe.
+// A UUIDv7 sequence: 48 bits of milliseconds, then a 74-bit counter that starts at a drawn value
+// and grows by drawn steps, so that ids of one millisecond sort in the order they were made. Not
+// thread-safe.
 class Uuid7Sequence {
  public:
   struct Bits {
@@ -53,8 +55,8 @@ class Uuid7Sequence {
   uint64_t counter_lo_ = 0;  // lower 62 bits
 };
 
-// Ids for a process, seeded with entropy of the machine; unique, but no secrets. Thread-safe; ids of one source sort in
-// the order they were made.
+// Ids for a process, seeded with entropy of the machine; unique, but no secrets. Thread-safe; ids
+// of one source sort in the order they were made.
 class SystemIds final : public IdSource {
  public:
   explicit SystemIds(const Clock& clock);
@@ -66,8 +68,8 @@ class SystemIds final : public IdSource {
   Uuid7Sequence sequence_ ABSL_GUARDED_BY(mu_);
 };
 
-// Deterministic: the same seed and time give the same ids in the same order. One per command, so that a command that
-// runs again names the same things. Not thread-safe.
+// Deterministic: the same seed and time give the same ids in the same order. One per command, so
+// that a command that runs again names the same things. Not thread-safe.
 class SeededIds final : public IdSource {
  public:
   SeededIds(uint64_t seed_hi, uint64_t seed_lo, absl::Time at);
@@ -79,7 +81,8 @@ class SeededIds final : public IdSource {
   Uuid7Sequence sequence_;
 };
 
-// A seed for one command, drawn from a source: unique when the source's ids are, deterministic when they are.
+// A seed for one command, drawn from a source: unique when the source's ids are, deterministic when
+// they are.
 IdSeed NextSeed(IdSource& source);
 
 // Canonical text (8-4-4-4-12, lower case), for request ids. Thread-safe.

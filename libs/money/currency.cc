@@ -14,8 +14,8 @@ struct Entry {
   int8_t exponent;
 };
 
-// ISO 4217 list one, codes with a minor unit, sorted; with those withdrawn since 2021 (ANG, BGN, CUC, HRK, SLL, ZWL), whose
-// old invoices remain.
+// ISO 4217 list one, codes with a minor unit, sorted; with those withdrawn since 2021 (ANG, BGN,
+// CUC, HRK, SLL, ZWL), whose old invoices remain.
 constexpr Entry kTable[] = {
     {"AED", 2}, {"AFN", 2}, {"ALL", 2}, {"AMD", 2}, {"ANG", 2}, {"AOA", 2}, {"ARS", 2}, {"AUD", 2},
     {"AWG", 2}, {"AZN", 2}, {"BAM", 2}, {"BBD", 2}, {"BDT", 2}, {"BGN", 2}, {"BHD", 3}, {"BIF", 0},
@@ -70,6 +70,8 @@ absl::Span<const std::string_view> AllCurrencyCodes() {
   return *codes;
 }
 
-std::ostream& operator<<(std::ostream& out, const Currency& currency) { return out << currency.code(); }
+std::ostream& operator<<(std::ostream& out, const Currency& currency) {
+  return out << currency.code();
+}
 
 }  // namespace holdfast

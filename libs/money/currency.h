@@ -12,7 +12,8 @@
 
 namespace holdfast {
 
-// A currency somebody can be billed in. Codes of ISO 4217 without a minor unit (gold, test codes) are refused.
+// A currency somebody can be billed in. Codes of ISO 4217 without a minor unit (gold, test codes)
+// are refused.
 class Currency {
  public:
   // "XXX", ISO 4217's "no currency": the value before one is chosen; Parse never returns it.
@@ -33,7 +34,8 @@ class Currency {
   }
 
  private:
-  constexpr Currency(std::array<char, 3> code, int8_t exponent) : code_(code), exponent_(exponent) {}
+  constexpr Currency(std::array<char, 3> code, int8_t exponent)
+      : code_(code), exponent_(exponent) {}
 
   std::array<char, 3> code_ = {'X', 'X', 'X'};
   int8_t exponent_ = 0;

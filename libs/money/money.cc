@@ -20,9 +20,10 @@ absl::Status Overflow() {
 
 absl::Status SameCurrency(const Money& a, const Money& b) {
   if (a.currency == b.currency) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, kCurrencyMismatch,
-               absl::StrCat("amounts in ", ToAbsl(a.currency.code()), " and ", ToAbsl(b.currency.code())),
-               {{"currency", std::string(a.currency.code())}, {"other", std::string(b.currency.code())}});
+  return Error(
+      absl::StatusCode::kInvalidArgument, kCurrencyMismatch,
+      absl::StrCat("amounts in ", ToAbsl(a.currency.code()), " and ", ToAbsl(b.currency.code())),
+      {{"currency", std::string(a.currency.code())}, {"other", std::string(b.currency.code())}});
 }
 
 Rational PowerOfTen(int exponent) {
@@ -62,7 +63,8 @@ absl::StatusOr<Money> Add(const Money& a, const Money& b) {
 absl::StatusOr<Money> Sub(const Money& a, const Money& b) {
   HF_RETURN_IF_ERROR(SameCurrency(a, b));
   Money difference{0, a.currency};
-  if (__builtin_sub_overflow(a.amount_minor, b.amount_minor, &difference.amount_minor)) return Overflow();
+  if (__builtin_sub_overflow(a.amount_minor, b.amount_minor, &difference.amount_minor))
+    return Overflow();
   return difference;
 }
 

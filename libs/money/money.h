@@ -1,5 +1,6 @@
-// Amounts in minor units. Each line is rounded once, half away from zero (ADR-0001); a credit is the negation of the
-// rounded charge of the same span. Errors: OUT_OF_RANGE AMOUNT_OVERFLOW, INVALID_ARGUMENT CURRENCY_MISMATCH.
+// Amounts in minor units. Each line is rounded once, half away from zero (ADR-0001); a credit is
+// the negation of the rounded charge of the same span. Errors: OUT_OF_RANGE AMOUNT_OVERFLOW,
+// INVALID_ARGUMENT CURRENCY_MISMATCH.
 #ifndef HOLDFAST_LIBS_MONEY_MONEY_H_
 #define HOLDFAST_LIBS_MONEY_MONEY_H_
 
@@ -40,14 +41,16 @@ absl::StatusOr<Money> Prorate(const Money& amount, int64_t numerator, int64_t de
 // round(amount × basis_points / 10000): 250 is 2.5 %.
 absl::StatusOr<Money> Percent(const Money& amount, int64_t basis_points);
 
-// Shares of `total` in proportion to `weights` that sum to it exactly: each rounded towards zero, the rest one unit
-// each to the largest remainders, ties to the earlier part. A negative total is split as its magnitude and negated.
-// All weights zero count as equal ones. Requires: no negative weight, and a weight at all unless total is zero.
+// Shares of `total` in proportion to `weights` that sum to it exactly: each rounded towards zero,
+// the rest one unit each to the largest remainders, ties to the earlier part. A negative total is
+// split as its magnitude and negated. All weights zero count as equal ones. Requires: no negative
+// weight, and a weight at all unless total is zero.
 std::vector<int64_t> SplitLargestRemainder(int64_t total, absl::Span<const int64_t> weights);
 // The same with its requirements checked: INVALID_ARGUMENT instead of an abort.
 absl::StatusOr<std::vector<Money>> Split(const Money& total, absl::Span<const int64_t> weights);
 
-// The multiples of `step` (> 0) next to an amount, for gateways that take coarser amounts than the currency has.
+// The multiples of `step` (> 0) next to an amount, for gateways that take coarser amounts than the
+// currency has.
 struct StepNeighbours {
   int64_t below = 0;    // the largest multiple that is not above the amount
   int64_t above = 0;    // the smallest one that is not below it
@@ -55,7 +58,8 @@ struct StepNeighbours {
 };
 absl::StatusOr<StepNeighbours> NeighboursOnStep(int64_t amount_minor, int64_t step);
 
-// "12.34" in major units, at most as many decimals as the currency has ("12" and "12.3" are fine for USD).
+// "12.34" in major units, at most as many decimals as the currency has ("12" and "12.3" are fine
+// for USD).
 absl::StatusOr<Money> ParseMoney(std::string_view major, Currency currency);
 // With exactly the currency's decimals: "12.30", "-0.05", "500".
 std::string FormatMoney(const Money& amount);

@@ -53,7 +53,8 @@ Division FloorDivide(Int128 dividend, Int128 divisor) {
   return result;
 }
 
-// To the nearest integer, ties away from zero. 2r >= d is written r >= d − r, which cannot overflow.
+// To the nearest integer, ties away from zero. 2r >= d is written r >= d − r, which cannot
+// overflow.
 Int128 RoundToInt128(const Rational& value) {
   const bool negative = value.sign() < 0;
   const Int128 magnitude = negative ? -value.numerator() : value.numerator();
@@ -106,7 +107,8 @@ absl::StatusOr<Rational> Rational::Make(Int128 numerator, Int128 denominator) {
 
 // a/b + c/d over lcm(b, d): reducing first keeps more sums inside 128 bits.
 absl::StatusOr<Rational> Add(const Rational& a, const Rational& b) {
-  const Int128 gcd = static_cast<Int128>(Gcd(Magnitude(a.denominator()), Magnitude(b.denominator())));
+  const Int128 gcd =
+      static_cast<Int128>(Gcd(Magnitude(a.denominator()), Magnitude(b.denominator())));
   const Int128 b_scale = a.denominator() / gcd;
   const Int128 a_scale = b.denominator() / gcd;
   Int128 left;
@@ -152,7 +154,8 @@ Rational Negate(const Rational& a) {
   return *negated;
 }
 
-// Compares whole parts, then the inverses of what is left, as Euclid does: no product, so no overflow.
+// Compares whole parts, then the inverses of what is left, as Euclid does: no product, so no
+// overflow.
 int Compare(const Rational& a, const Rational& b) {
   Division left = FloorDivide(a.numerator(), a.denominator());
   Division right = FloorDivide(b.numerator(), b.denominator());
@@ -216,7 +219,8 @@ absl::StatusOr<std::string> FormatFixed(const Rational& value, int places) {
 
 std::ostream& operator<<(std::ostream& out, const Rational& value) {
   if (value.sign() < 0) out << '-';
-  return out << Digits(Magnitude(value.numerator())) << '/' << Digits(Magnitude(value.denominator()));
+  return out << Digits(Magnitude(value.numerator())) << '/'
+             << Digits(Magnitude(value.denominator()));
 }
 
 }  // namespace holdfast

@@ -1,4 +1,5 @@
-// Exact fractions over 128-bit integers. An operation that would overflow fails; it never loses a digit.
+// Exact fractions over 128-bit integers. An operation that would overflow fails; it never loses a
+// digit.
 #ifndef HOLDFAST_LIBS_MONEY_RATIONAL_H_
 #define HOLDFAST_LIBS_MONEY_RATIONAL_H_
 
@@ -20,7 +21,8 @@ class Rational {
   // Implicit: every integer is a rational.
   constexpr Rational(int64_t whole) : numerator_(whole) {}
 
-  // INVALID_ARGUMENT for a denominator of zero, OUT_OF_RANGE AMOUNT_OVERFLOW where lowest terms do not fit.
+  // INVALID_ARGUMENT for a denominator of zero, OUT_OF_RANGE AMOUNT_OVERFLOW where lowest terms do
+  // not fit.
   static absl::StatusOr<Rational> Make(Int128 numerator, Int128 denominator);
 
   Int128 numerator() const { return numerator_; }
@@ -49,12 +51,14 @@ Rational Negate(const Rational& a);
 int Compare(const Rational& a, const Rational& b);
 inline bool operator<(const Rational& a, const Rational& b) { return Compare(a, b) < 0; }
 
-// To the nearest integer, ties away from zero (ADR-0001). OUT_OF_RANGE AMOUNT_OVERFLOW outside int64.
+// To the nearest integer, ties away from zero (ADR-0001). OUT_OF_RANGE AMOUNT_OVERFLOW outside
+// int64.
 absl::StatusOr<int64_t> RoundHalfAwayFromZero(const Rational& value);
 // The largest integer that is not above the value.
 absl::StatusOr<int64_t> Floor(const Rational& value);
 
-// "-12.340" exactly: an optional minus, digits, and perhaps a point with digits after it; at most 38 digits.
+// "-12.340" exactly: an optional minus, digits, and perhaps a point with digits after it; at most
+// 38 digits.
 absl::StatusOr<Rational> ParseDecimal(std::string_view text);
 // With exactly `places` (0–18) decimals, half away from zero: FormatFixed(2/3, 2) is "0.67".
 absl::StatusOr<std::string> FormatFixed(const Rational& value, int places);

@@ -24,7 +24,8 @@ absl::Status Bad(std::string_view where, std::string_view problem) {
   return InvalidField(absl::StrCat("policy.", ToAbsl(where)), problem);
 }
 
-// One JSON object, read key by key; keys nobody asked for are an error, so a misspelt field cannot pass unseen.
+// One JSON object, read key by key; keys nobody asked for are an error, so a misspelt field cannot
+// pass unseen.
 class ObjectReader {
  public:
   ObjectReader(const Json& object, std::string where) : object_(object), where_(std::move(where)) {}
@@ -87,20 +88,22 @@ class ObjectReader {
 
 absl::StatusOr<PolicyTerms> ReadTerms(ObjectReader& in) {
   PolicyTerms terms;
-  HF_ASSIGN_OR_RETURN(terms.survey, in.OneOf<SurveyRule>("survey", {{"optional", SurveyRule::kOptional},
-                                                                    {"limited", SurveyRule::kLimited},
-                                                                    {"none", SurveyRule::kNone}}));
+  HF_ASSIGN_OR_RETURN(terms.survey,
+                      in.OneOf<SurveyRule>("survey", {{"optional", SurveyRule::kOptional},
+                                                      {"limited", SurveyRule::kLimited},
+                                                      {"none", SurveyRule::kNone}}));
   HF_ASSIGN_OR_RETURN(terms.max_before_request, in.Number("max_before_request", 0, kMostOffers));
   HF_ASSIGN_OR_RETURN(terms.intent_allowed, in.Flag("intent_allowed"));
   HF_ASSIGN_OR_RETURN(terms.max_after_request, in.Number("max_after_request", 0, kMostOffers));
   HF_ASSIGN_OR_RETURN(terms.ask_permission_after, in.Flag("ask_permission_after"));
   HF_ASSIGN_OR_RETURN(terms.direct_cancel_required, in.Flag("direct_cancel_required"));
   HF_ASSIGN_OR_RETURN(terms.same_medium, in.Flag("same_medium"));
-  HF_ASSIGN_OR_RETURN(terms.confirmation,
-                      in.OneOf<ConfirmationRule>(
-                          "confirmation", {{"at_once", ConfirmationRule::kAtOnce},
-                                           {"durable_medium", ConfirmationRule::kDurableMedium},
-                                           {"text_form_with_dates", ConfirmationRule::kTextFormWithDates}}));
+  HF_ASSIGN_OR_RETURN(
+      terms.confirmation,
+      in.OneOf<ConfirmationRule>("confirmation",
+                                 {{"at_once", ConfirmationRule::kAtOnce},
+                                  {"durable_medium", ConfirmationRule::kDurableMedium},
+                                  {"text_form_with_dates", ConfirmationRule::kTextFormWithDates}}));
   HF_ASSIGN_OR_RETURN(terms.personalised_price_notice, in.Flag("personalised_price_notice"));
   return terms;
 }
@@ -109,14 +112,16 @@ absl::Status CheckPlace(const PolicyRow& row, const Groups& groups) {
   const bool country_ok = row.country.empty() || row.country == "*" || IsIsoCountry(row.country) ||
                           groups.contains(row.country);
   if (!country_ok) return Bad(row.code, "its country is no ISO 3166-1 code, group or *");
-  if (row.country.empty() != (row.code == "DEFAULT")) return Bad(row.code, "only DEFAULT has no country");
+  if (row.country.empty() != (row.code == "DEFAULT"))
+    return Bad(row.code, "only DEFAULT has no country");
   if (!row.region.empty() && (row.country != "US" || !IsUsRegion(row.region))) {
     return Bad(row.code, "a region is a state of the US");
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<PolicyRow> ReadRow(const Json& json, const std::string& where, const Groups& groups) {
+absl::StatusOr<PolicyRow> ReadRow(const Json& json, const std::string& where,
+                                  const Groups& groups) {
   if (!json.is_object()) return Bad(where, "must be an object");
   ObjectReader in(json, where);
   PolicyRow row;
@@ -162,8 +167,10 @@ absl::StatusOr<Groups> ReadGroups(const Json& json) {
 }
 
 bool Overlap(const PolicyRow& a, const PolicyRow& b) {
-  const bool a_first = a.valid_until.has_value() && b.valid_from.has_value() && *a.valid_until <= *b.valid_from;
-  const bool b_first = b.valid_until.has_value() && a.valid_from.has_value() && *b.valid_until <= *a.valid_from;
+  const bool a_first =
+      a.valid_until.has_value() && b.valid_from.has_value() && *a.valid_until <= *b.valid_from;
+  const bool b_first =
+      b.valid_until.has_value() && a.valid_from.has_value() && *b.valid_until <= *a.valid_from;
   return !a_first && !b_first;
 }
 
@@ -178,7 +185,8 @@ absl::Status CheckRows(const std::vector<PolicyRow>& rows) {
       }
     }
   }
-  return has_default ? absl::OkStatus() : Bad("rows", "needs a DEFAULT row for any customer, at any time");
+  return has_default ? absl::OkStatus()
+                     : Bad("rows", "needs a DEFAULT row for any customer, at any time");
 }
 
 }  // namespace
@@ -197,7 +205,8 @@ absl::StatusOr<ParsedTable> ParseTable(std::string_view json) {
   HF_ASSIGN_OR_RETURN(table.groups, ReadGroups(*groups));
   if (!rows->is_array()) return Bad("rows", "must be a list");
   for (size_t i = 0; i < rows->size(); ++i) {
-    HF_ASSIGN_OR_RETURN(PolicyRow row, ReadRow((*rows)[i], absl::StrCat("rows[", i, "]"), table.groups));
+    HF_ASSIGN_OR_RETURN(PolicyRow row,
+                        ReadRow((*rows)[i], absl::StrCat("rows[", i, "]"), table.groups));
     table.rows.push_back(std::move(row));
   }
   HF_RETURN_IF_ERROR(CheckRows(table.rows));

@@ -29,9 +29,12 @@ bool HoldsOn(const PolicyRow& row, absl::CivilDay day) {
 
 bool AppliesTo(const PolicyRow& row, CustomerKind kind) {
   switch (row.kind) {
-    case RowKind::kAny: return true;
-    case RowKind::kConsumer: return kind != CustomerKind::kBusiness;
-    case RowKind::kBusiness: return kind == CustomerKind::kBusiness;
+    case RowKind::kAny:
+      return true;
+    case RowKind::kConsumer:
+      return kind != CustomerKind::kBusiness;
+    case RowKind::kBusiness:
+      return kind == CustomerKind::kBusiness;
   }
   HF_CHECK(false);
 }
@@ -61,7 +64,8 @@ const PolicyTable& PolicyTable::Builtin() {
   return *table;
 }
 
-bool PolicyTable::Covers(const PolicyRow& row, std::string_view country, std::string_view region) const {
+bool PolicyTable::Covers(const PolicyRow& row, std::string_view country,
+                         std::string_view region) const {
   if (row.country.empty() || country.empty()) return false;
   const std::vector<std::string>& members = MembersOf(row.country);
   const bool in_country =
@@ -75,9 +79,9 @@ ResolvedPolicy PolicyTable::Resolve(std::string_view country, std::string_view r
   std::string part = Tidied(region);
   if (part.starts_with(absl::StrCat(place, "-"))) part.erase(0, place.size() + 1);
 
-  // A place is known when any row is about it, also one for the other kind of customer: a business in the UK has its
-  // contract, while one in a place nobody looked up gets DEFAULT on top.
-  // So does one in a country whose states differ when its state is not known.
+  // A place is known when any row is about it, also one for the other kind of customer: a business
+  // in the UK has its contract, while one in a place nobody looked up gets DEFAULT on top. So does
+  // one in a country whose states differ when its state is not known.
   const bool states_differ = std::any_of(rows_.begin(), rows_.end(), [&](const PolicyRow& row) {
     return !row.region.empty() && row.country == place;
   });
@@ -124,18 +128,24 @@ PolicyTerms Strictest(const PolicyTerms& a, const PolicyTerms& b) {
 
 std::string_view SurveyRuleName(SurveyRule rule) {
   switch (rule) {
-    case SurveyRule::kOptional: return "optional";
-    case SurveyRule::kLimited: return "limited";
-    case SurveyRule::kNone: return "none";
+    case SurveyRule::kOptional:
+      return "optional";
+    case SurveyRule::kLimited:
+      return "limited";
+    case SurveyRule::kNone:
+      return "none";
   }
   HF_CHECK(false);
 }
 
 std::string_view ConfirmationRuleName(ConfirmationRule rule) {
   switch (rule) {
-    case ConfirmationRule::kAtOnce: return "at_once";
-    case ConfirmationRule::kDurableMedium: return "durable_medium";
-    case ConfirmationRule::kTextFormWithDates: return "text_form_with_dates";
+    case ConfirmationRule::kAtOnce:
+      return "at_once";
+    case ConfirmationRule::kDurableMedium:
+      return "durable_medium";
+    case ConfirmationRule::kTextFormWithDates:
+      return "text_form_with_dates";
   }
   HF_CHECK(false);
 }

@@ -1,5 +1,6 @@
-// The jurisdiction table of the cancel flow. feedback owns it; billing reads the same table to overrule a caller's mode
-// and to re-check offers. Of all rows that match, the strictest wins, field by field.
+// The jurisdiction table of the cancel flow. feedback owns it; billing reads the same table to
+// overrule a caller's mode and to re-check offers. Of all rows that match, the strictest wins,
+// field by field.
 #ifndef HOLDFAST_LIBS_RETENTION_POLICY_POLICY_H_
 #define HOLDFAST_LIBS_RETENTION_POLICY_POLICY_H_
 
@@ -36,18 +37,20 @@ struct PolicyTerms {
   int max_before_request = 0;                 // offers ever shown in INTENT
   bool intent_allowed = true;                 // false: every start is a REQUEST
   int max_after_request = 0;                  // offers shown once REQUESTED
-  bool ask_permission_after = false;          // an offer once REQUESTED needs the customer's permission first
-  bool direct_cancel_required = true;         // an offer never stands without the way out beside it
-  bool same_medium = true;                    // cancelling must be possible where subscribing was
+  bool ask_permission_after =
+      false;  // an offer once REQUESTED needs the customer's permission first
+  bool direct_cancel_required = true;  // an offer never stands without the way out beside it
+  bool same_medium = true;             // cancelling must be possible where subscribing was
   ConfirmationRule confirmation = ConfirmationRule::kAtOnce;
-  bool personalised_price_notice = false;     // a price set by an algorithm from personal data says so
+  bool personalised_price_notice = false;  // a price set by an algorithm from personal data says so
 
   friend bool operator==(const PolicyTerms&, const PolicyTerms&) = default;
 };
 
 struct PolicyRow {
   std::string code;     // "DEFAULT", "US-CA", "DE", "B2B"
-  std::string country;  // ISO 3166-1 alpha-2, a group's name, "*" for anywhere, "" for places without a row (DEFAULT)
+  std::string country;  // ISO 3166-1 alpha-2, a group's name, "*" for anywhere, "" for places
+                        // without a row (DEFAULT)
   std::string region;   // US states only; else empty
   RowKind kind = RowKind::kAny;
   std::optional<absl::CivilDay> valid_from;   // inclusive; none: always
@@ -71,14 +74,15 @@ struct ResolvedPolicy {
 
 class PolicyTable {
  public:
-  // INVALID_ARGUMENT for an unknown or missing key, a code that is no ISO country, a region outside the US, a table
-  // without DEFAULT, or two rows of one code whose validity overlaps.
+  // INVALID_ARGUMENT for an unknown or missing key, a code that is no ISO country, a region outside
+  // the US, a table without DEFAULT, or two rows of one code whose validity overlaps.
   static absl::StatusOr<PolicyTable> Parse(std::string_view json);
   // The table that ships with this build.
   static const PolicyTable& Builtin();
 
-  // Never fails: an unknown, empty or malformed place gets DEFAULT, also where other rows match anywhere. Letter case and
-  // surrounding blanks do not matter; a region may be "CA" or "US-CA". `as_of` picks among rows by validity.
+  // Never fails: an unknown, empty or malformed place gets DEFAULT, also where other rows match
+  // anywhere. Letter case and surrounding blanks do not matter; a region may be "CA" or "US-CA".
+  // `as_of` picks among rows by validity.
   ResolvedPolicy Resolve(std::string_view country, std::string_view region, CustomerKind kind,
                          absl::CivilDay as_of) const;
 

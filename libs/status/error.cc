@@ -13,8 +13,8 @@
 namespace holdfast {
 namespace {
 
-// google.rpc.ErrorInfo on the wire: string reason = 1; string domain = 2; map<string, string> metadata = 3.
-// Written by hand, so that value libraries and domains need no protobuf.
+// google.rpc.ErrorInfo on the wire: string reason = 1; string domain = 2; map<string, string>
+// metadata = 3. Written by hand, so that value libraries and domains need no protobuf.
 constexpr uint8_t kReasonTag = 0x0a;
 constexpr uint8_t kDomainTag = 0x12;
 constexpr uint8_t kMetadataTag = 0x1a;
@@ -73,8 +73,9 @@ std::optional<std::string_view> TakeBytes(std::string_view& in) {
   return bytes;
 }
 
-// Calls visit(tag, bytes) for each length-delimited field; false when the bytes are no such message. ErrorInfo has no
-// other wire types, and a newer one would only add length-delimited fields.
+// Calls visit(tag, bytes) for each length-delimited field; false when the bytes are no such
+// message. ErrorInfo has no other wire types, and a newer one would only add length-delimited
+// fields.
 template <typename Visit>
 bool ForEachField(std::string_view in, Visit visit) {
   while (!in.empty()) {
@@ -95,10 +96,11 @@ std::optional<ErrorInfo> Decode(std::string_view bytes) {
     if (tag == kDomainTag) info.domain = std::string(field);
     if (tag != kMetadataTag) return;
     auto& [key, value] = info.metadata.emplace_back();
-    entries_ok &= ForEachField(field, [&key = key, &value = value](uint64_t part, std::string_view text) {
-      if (part == kMapKeyTag) key = std::string(text);
-      if (part == kMapValueTag) value = std::string(text);
-    });
+    entries_ok &=
+        ForEachField(field, [&key = key, &value = value](uint64_t part, std::string_view text) {
+          if (part == kMapKeyTag) key = std::string(text);
+          if (part == kMapValueTag) value = std::string(text);
+        });
   });
   if (!ok || !entries_ok) return std::nullopt;
   return info;
@@ -133,8 +135,8 @@ absl::Status Error(absl::StatusCode code, Reason reason, std::string_view messag
 }
 
 absl::Status InvalidField(std::string_view field, std::string_view problem) {
-  return Error(absl::StatusCode::kInvalidArgument, kFieldInvalid, absl::StrCat(ToAbsl(field), ": ", ToAbsl(problem)),
-               {{"field", std::string(field)}});
+  return Error(absl::StatusCode::kInvalidArgument, kFieldInvalid,
+               absl::StrCat(ToAbsl(field), ": ", ToAbsl(problem)), {{"field", std::string(field)}});
 }
 
 std::string ReasonOf(const absl::Status& status) {

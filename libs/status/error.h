@@ -1,4 +1,5 @@
-// Errors that clients may branch on: a canonical code, a stable reason and the values the message shows.
+// Errors that clients may branch on: a canonical code, a stable reason and the values the message
+// shows.
 #ifndef HOLDFAST_LIBS_STATUS_ERROR_H_
 #define HOLDFAST_LIBS_STATUS_ERROR_H_
 

@@ -20,12 +20,12 @@ namespace holdfast::status_internal {
 // Returns from the enclosing function when the expression, an absl::Status, is an error.
 #define HF_RETURN_IF_ERROR(...) \
   HF_RETURN_IF_ERROR_INNER(HF_STATUS_CONCAT(hf_status_, __COUNTER__), __VA_ARGS__)
-#define HF_RETURN_IF_ERROR_INNER(name, ...)   \
-  do {                                        \
-    absl::Status name = (__VA_ARGS__);        \
-    if (ABSL_PREDICT_FALSE(!name.ok())) {     \
-      return name;                            \
-    }                                         \
+#define HF_RETURN_IF_ERROR_INNER(name, ...) \
+  do {                                      \
+    absl::Status name = (__VA_ARGS__);      \
+    if (ABSL_PREDICT_FALSE(!name.ok())) {   \
+      return name;                          \
+    }                                       \
   } while (false)
 
 // HF_ASSIGN_OR_RETURN(auto x, Parse(text)): moves the value out, or returns the error.
@@ -39,11 +39,11 @@ namespace holdfast::status_internal {
   declaration = *std::move(name)
 
 // Aborts. For our own broken invariants only, never for input, rows or the network.
-#define HF_CHECK(condition)                                                        \
-  do {                                                                             \
-    if (ABSL_PREDICT_FALSE(!(condition))) {                                        \
-      ::holdfast::status_internal::CheckFailed(#condition, __FILE__, __LINE__);    \
-    }                                                                              \
+#define HF_CHECK(condition)                                                     \
+  do {                                                                          \
+    if (ABSL_PREDICT_FALSE(!(condition))) {                                     \
+      ::holdfast::status_internal::CheckFailed(#condition, __FILE__, __LINE__); \
+    }                                                                           \
   } while (false)
 
 #endif  // HOLDFAST_LIBS_STATUS_MACROS_H_

@@ -1,5 +1,5 @@
-// Debian's abseil is built with a string_view of its own, newer ones use the standard's. Our code speaks
-// std::string_view and converts where it calls abseil.
+// Debian's abseil is built with a string_view of its own, newer ones use the standard's. Our code
+// speaks std::string_view and converts where it calls abseil.
 #ifndef HOLDFAST_LIBS_STATUS_VIEW_H_
 #define HOLDFAST_LIBS_STATUS_VIEW_H_
 
