@@ -1,4 +1,5 @@
-// Matchers for absl::Status and absl::StatusOr: IsOk(), IsOkAndHolds(m), StatusIs(code), StatusIs(code, reason).
+// Matchers for absl::Status and absl::StatusOr: IsOk(), IsOkAndHolds(m), StatusIs(code),
+// StatusIs(code, reason).
 #ifndef HOLDFAST_TESTS_SUPPORT_STATUS_MATCHERS_H_
 #define HOLDFAST_TESTS_SUPPORT_STATUS_MATCHERS_H_
 
@@ -96,7 +97,9 @@ inline auto StatusIs(absl::StatusCode code) {
 inline auto StatusIs(absl::StatusCode code, std::string_view reason) {
   return testing::MakePolymorphicMatcher(testing_support::StatusIsMatcher(code, reason));
 }
-inline auto StatusIs(absl::StatusCode code, const Reason& reason) { return StatusIs(code, reason.name); }
+inline auto StatusIs(absl::StatusCode code, const Reason& reason) {
+  return StatusIs(code, reason.name);
+}
 inline auto IsOk() { return StatusIs(absl::StatusCode::kOk); }
 
 template <typename Inner>
