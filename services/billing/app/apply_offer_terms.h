@@ -12,14 +12,15 @@
 
 namespace holdfast::billing {
 
-// FAILED_PRECONDITION OFFER_NOT_APPLICABLE, or NOT_FOUND of a plan, as ApplyOfferTerms would say. Writes nothing, so it
-// also tells at presentation what may be shown.
+// FAILED_PRECONDITION OFFER_NOT_APPLICABLE, or NOT_FOUND of a plan, as ApplyOfferTerms would say.
+// Writes nothing, so it also tells at presentation what may be shown.
 absl::Status CheckOfferTermsApply(sql::ReadTxn& txn, const Scope& scope,
                                   const SubscriptionRecord& record, const OfferTerms& terms);
 
-// Decides first and writes after. Writes the row as it is in `record`, so the caller's own changes (open_cancellation,
-// renewal_held, end_date cleared) ride along, sets the timer anew, and emits subscription.plan_change_scheduled's and
-// extended's facts. HumanContact changes nothing but still saves. `offer`: resource name, kept with a discount.
+// Decides first and writes after. Writes the row as it is in `record`, so the caller's own changes
+// (open_cancellation, renewal_held, end_date cleared) ride along, sets the timer anew, and emits
+// subscription.extended for an extension; the other terms show with the steps they change. `offer`:
+// resource name, kept with a discount.
 absl::Status ApplyOfferTerms(sql::Txn& txn, const Scope& scope, SubscriptionRecord& record,
                              const OfferTerms& terms, std::string_view offer);
 

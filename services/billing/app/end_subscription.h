@@ -19,9 +19,10 @@ struct Ending {
   std::string reason;  // key of the reason taxonomy
 };
 
-// CANCELED, timer cleared, unused days credited where the plan says so, subscription.canceled emitted. Writes the row
-// as it is in `record`, so the caller's own changes (open_cancellation, renewal_held) ride along. Refuses with
-// FAILED_PRECONDITION SUBSCRIPTION_ALREADY_CANCELED, having written nothing.
+// CANCELED, timer cleared, unused days credited where the plan says so, subscription.canceled
+// emitted. Writes the row as it is in `record`, so the caller's own changes (open_cancellation,
+// renewal_held) ride along. Refuses with FAILED_PRECONDITION SUBSCRIPTION_ALREADY_CANCELED, having
+// written nothing.
 absl::Status EndSubscription(sql::Txn& txn, const Scope& scope, SubscriptionRecord& record,
                              const Ending& ending);
 

@@ -9,11 +9,14 @@
 
 namespace holdfast::billing {
 
-// The row (guarded by its version, which grows by one) and the timer subscription_due.
+// The timer subscription_due alone: at the next step, or none.
+absl::Status SetDueTimer(sql::Txn& txn, const Scope& scope, const Subscription& subscription);
+
+// The row (guarded by its version, which grows by one) and the timer.
 absl::Status SaveSubscription(sql::Txn& txn, const Scope& scope, Subscription& subscription);
 
-// The same for a subscription whose INTENT has closed: what was due meanwhile is due at once, at its own instant.
-// Clears renewal_held.
+// The same for a subscription whose INTENT has closed: what was due meanwhile is due at once, at
+// its own instant. Clears renewal_held.
 absl::Status ReleaseHeldRenewal(sql::Txn& txn, const Scope& scope, Subscription& subscription);
 
 }  // namespace holdfast::billing

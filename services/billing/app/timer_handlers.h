@@ -15,8 +15,9 @@
 
 namespace holdfast::billing {
 
-// Runs in the transaction of one command, at the tenant's time. It reads the facts again; it moves or clears its timer,
-// or the timer fires for ever. An error leaves the timer, which is tried again after a while.
+// Runs in the transaction of one command, at the tenant's time. It reads the facts again; it moves
+// or clears its timer, or the timer fires for ever. An error leaves the timer, which is tried again
+// after a while.
 using TimerHandler = std::function<absl::Status(sql::Txn&, const Scope&, const Timer&)>;
 
 // Filled once in main.cc; then read by many threads.
@@ -25,8 +26,8 @@ class TimerHandlers {
   // Registering a kind twice is our own bug and aborts.
   void Register(std::string_view kind, TimerHandler handler);
 
-  // True: the timer was still due and its handler has run. False: it is gone or has moved, and nothing was done.
-  // INTERNAL for a kind without a handler.
+  // True: the timer was still due and its handler has run. False: it is gone or has moved, and
+  // nothing was done. INTERNAL for a kind without a handler.
   absl::StatusOr<bool> Fire(sql::Txn& txn, const Scope& scope, const Timer& timer) const;
 
  private:

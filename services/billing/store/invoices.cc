@@ -26,20 +26,27 @@ constexpr sql::Statement kListOfTenant{"billing.list_invoices",
                                        "SELECT " HF_INVOICE_COLUMNS
                                        " FROM invoices WHERE tenant = $1 AND id > $2"
                                        " ORDER BY id LIMIT $3"};
-// `id || ''` keeps SQLite from walking the tenant's invoices by id: a customer has few, found by the natural key.
-constexpr sql::Statement kListOfCustomer{"billing.list_invoices_of_customer",
-                                         "SELECT " HF_INVOICE_COLUMNS
-                                         " FROM invoices WHERE tenant = $1 AND customer = $2"
-                                         " AND id || '' > $3 ORDER BY id || '' LIMIT $4"};
+// A customer has few invoices, found by the natural key; `id || ''` keeps SQLite from walking the
+// tenant's by id.
+constexpr sql::Statement kListOfCustomer{
+    "billing.list_invoices_of_customer",
+    "SELECT " HF_INVOICE_COLUMNS
+    " FROM invoices WHERE tenant = $1 AND id IN"
+    " (SELECT id FROM invoices WHERE tenant = $1 AND customer = $2"
+    " AND id || '' > $3 ORDER BY id || '' LIMIT $4) ORDER BY id"};
 constexpr sql::Statement kListOfSubscription{
     "billing.list_invoices_of_subscription",
     "SELECT " HF_INVOICE_COLUMNS
-    " FROM invoices WHERE tenant = $1 AND customer = $2"
-    " AND subscription = $3 AND id || '' > $4 ORDER BY id || '' LIMIT $5"};
-constexpr sql::Statement kListDrafts{"billing.list_draft_invoices",
-                                     "SELECT " HF_INVOICE_COLUMNS
-                                     " FROM invoices WHERE tenant = $1 AND state = 'draft'"
-                                     " ORDER BY id LIMIT $2"};
+    " FROM invoices WHERE tenant = $1 AND id IN"
+    " (SELECT id FROM invoices WHERE tenant = $1 AND customer = $2 AND subscription = $3"
+    " AND id || '' > $4 ORDER BY id || '' LIMIT $5) ORDER BY id"};
+// The inner query is answered by the index of drafts alone.
+constexpr sql::Statement kListDrafts{
+    "billing.list_draft_invoices",
+    "SELECT " HF_INVOICE_COLUMNS
+    " FROM invoices WHERE tenant = $1 AND id IN"
+    " (SELECT id FROM invoices WHERE tenant = $1 AND state = 'draft' ORDER BY id LIMIT $2)"
+    " ORDER BY id"};
 #undef HF_INVOICE_COLUMNS
 
 // A loose scan of the index of drafts: one step a tenant, however many drafts there are.
