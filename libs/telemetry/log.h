@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 #include "absl/status/statusor.h"
@@ -49,7 +50,7 @@ struct LogOptions {
 class LogGuard {
  public:
   explicit LogGuard(const LogOptions& options);
-  ~LogGuard();  // writes what is queued, for at most a second
+  ~LogGuard();  // writes what is queued, without waiting for a full pipe
   LogGuard(const LogGuard&) = delete;
   LogGuard& operator=(const LogGuard&) = delete;
 

@@ -12,9 +12,12 @@ CREATE TABLE notifications (
   delivered_time INTEGER,
   given_up_time INTEGER,
   last_error TEXT NOT NULL DEFAULT ''
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX notifications_by_dedupe_key ON notifications (tenant, dedupe_key);
+
+-- Customers have few; their list is read by people.
+CREATE INDEX notifications_of_customer ON notifications (tenant, customer, id);
 
 CREATE INDEX notifications_due ON notifications (next_attempt_time, id)
   WHERE delivered_time IS NULL AND given_up_time IS NULL;
