@@ -17,12 +17,14 @@ void Pause(absl::Duration duration) {
 
 // A lost reply counts as UNAVAILABLE: the same request id makes the second attempt safe.
 bool MayRetry(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsResourceExhausted(status);
 }
 
 }  // namespace
 
-SuiteClient::SuiteClient(const SuiteAddresses& addresses, std::string token, const Clock& process_clock)
+SuiteClient::SuiteClient(const SuiteAddresses& addresses, std::string token,
+                         const Clock& process_clock)
     : token_(std::move(token)), process_clock_(process_clock), ids_(wall_clock_) {
   const auto billing = rpc::ChannelFor(addresses.billing);
   const auto renewal = rpc::ChannelFor(addresses.renewal);
@@ -43,8 +45,8 @@ SuiteClient::SuiteClient(const SuiteAddresses& addresses, std::string token, con
 
 std::string SuiteClient::RequestId() { return NewUuid7(wall_clock_.Now()); }
 
-absl::Status SuiteClient::Retried(CallLimits limits,
-                                  const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+absl::Status SuiteClient::Retried(
+    CallLimits limits, const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
   const absl::Time give_up = process_clock_.Now() + limits.patience;
   while (true) {
     grpc::ClientContext context;

@@ -1,4 +1,5 @@
-// The three services as the command and the demo call them: one credential, deadlines, and the outermost retry.
+// The three services as the command and the demo call them: one credential, deadlines, and the
+// outermost retry.
 #ifndef HOLDFAST_CLI_CLIENT_SUITE_CLIENT_H_
 #define HOLDFAST_CLI_CLIENT_SUITE_CLIENT_H_
 
@@ -34,8 +35,9 @@ struct SuiteAddresses {
 };
 
 struct CallLimits {
-  absl::Duration attempt = absl::Seconds(10);   // Deadline of one attempt.
-  absl::Duration patience = absl::ZeroDuration();  // How long UNAVAILABLE is retried, same request id.
+  absl::Duration attempt = absl::Seconds(10);  // Deadline of one attempt.
+  absl::Duration patience =
+      absl::ZeroDuration();  // How long UNAVAILABLE is retried, same request id.
 };
 
 // Thread-safe.
@@ -43,8 +45,8 @@ class SuiteClient {
  public:
   SuiteClient(const SuiteAddresses& addresses, std::string token, const Clock& process_clock);
 
-  // Calls `method` of `stub`. UNAVAILABLE and a lost reply are retried with the very same request until
-  // `limits.patience` is over: mutations are idempotent by their request_id.
+  // Calls `method` of `stub`. UNAVAILABLE and a lost reply are retried with the very same request
+  // until `limits.patience` is over: mutations are idempotent by their request_id.
   template <class Stub, class Request, class Response>
   absl::StatusOr<Response> Call(Stub& stub,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,

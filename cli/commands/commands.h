@@ -16,7 +16,7 @@ namespace holdfast::cli {
 struct Session {
   SuiteAddresses addresses;
   std::string token_file;
-  std::string format = "table";  // table, json.
+  std::string format = "table";          // table, json.
   std::function<absl::Status()> chosen;  // Set by the command that was given.
   ProcessClock process_clock;
 

@@ -15,14 +15,16 @@ struct OfferFlags {
 
 absl::Status ListDefinitions(const Session& session) {
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteClient> client, session.Connect());
-  HF_ASSIGN_OR_RETURN(const fb::ListOfferDefinitionsResponse reply,
-                      client->Call(client->offers(), &fb::OfferService::StubInterface::ListOfferDefinitions,
-                                   fb::ListOfferDefinitionsRequest()));
+  HF_ASSIGN_OR_RETURN(
+      const fb::ListOfferDefinitionsResponse reply,
+      client->Call(client->offers(), &fb::OfferService::StubInterface::ListOfferDefinitions,
+                   fb::ListOfferDefinitionsRequest()));
   if (session.format == "json") return PrintJson(reply);
   std::vector<TableRow> rows;
   for (const fb::OfferDefinition& one : reply.offers()) {
-    rows.push_back({one.key(), absl::StrCat(one.version()), one.enabled() ? "on" : "off", absl::StrCat(one.priority()),
-                    one.title(), absl::StrJoin(one.eligibility().reasons(), ",")});
+    rows.push_back({one.key(), absl::StrCat(one.version()), one.enabled() ? "on" : "off",
+                    absl::StrCat(one.priority()), one.title(),
+                    absl::StrJoin(one.eligibility().reasons(), ",")});
   }
   PrintTable({"key", "version", "state", "priority", "title", "reasons"}, rows);
   return absl::OkStatus();
@@ -32,8 +34,9 @@ absl::Status ListDecisions(const OfferFlags& flags, const Session& session) {
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteClient> client, session.Connect());
   fb::ListDecisionsRequest request;
   request.set_cancellation(flags.cancellation);
-  HF_ASSIGN_OR_RETURN(const fb::ListDecisionsResponse reply,
-                      client->Call(client->offers(), &fb::OfferService::StubInterface::ListDecisions, request));
+  HF_ASSIGN_OR_RETURN(
+      const fb::ListDecisionsResponse reply,
+      client->Call(client->offers(), &fb::OfferService::StubInterface::ListDecisions, request));
   if (session.format == "json") return PrintJson(reply);
   std::vector<TableRow> rows;
   for (const fb::Decision& one : reply.decisions()) {
@@ -41,8 +44,9 @@ absl::Status ListDecisions(const OfferFlags& flags, const Session& session) {
     for (const fb::Candidate& candidate : one.candidates()) {
       if (candidate.chosen()) chosen.push_back(candidate.offer_key());
     }
-    rows.push_back({one.decision(), one.phase(), Shown(one.reason()), Shown(absl::StrJoin(chosen, ",")),
-                    Shown(one.suppressed()), one.policy_code(), one.outcome()});
+    rows.push_back({one.decision(), one.phase(), Shown(one.reason()),
+                    Shown(absl::StrJoin(chosen, ",")), Shown(one.suppressed()), one.policy_code(),
+                    one.outcome()});
   }
   PrintTable({"decision", "phase", "reason", "chosen", "suppressed", "policy", "outcome"}, rows);
   return absl::OkStatus();
@@ -57,10 +61,12 @@ absl::Status Answer(grpc::Status (billing::v1::CancellationService::StubInterfac
   request.set_name(flags.name);
   request.set_channel(flags.channel);
   request.set_request_id(client->RequestId());
-  HF_ASSIGN_OR_RETURN(const billing::v1::Cancellation reply, client->Call(client->cancellations(), method, request));
+  HF_ASSIGN_OR_RETURN(const billing::v1::Cancellation reply,
+                      client->Call(client->cancellations(), method, request));
   if (session.format == "json") return PrintJson(reply);
   PrintTable({"cancellation", "state"},
-             {{reply.name(), Shown(billing::v1::CancellationState_Name(reply.state()), "CANCELLATION_STATE_")}});
+             {{reply.name(),
+               Shown(billing::v1::CancellationState_Name(reply.state()), "CANCELLATION_STATE_")}});
   return absl::OkStatus();
 }
 
@@ -69,14 +75,17 @@ absl::Status Answer(grpc::Status (billing::v1::CancellationService::StubInterfac
 void AddOffers(CLI::App& app, Session& session) {
   auto flags = std::make_shared<OfferFlags>();
   using Stub = billing::v1::CancellationService::StubInterface;
-  CLI::App* command = app.add_subcommand("offers", "Shows offers and decisions, accepts and declines");
-  command->footer("Examples:\n  holdfast offers list\n  holdfast offers decisions --cancellation customers/…\n"
-                  "  holdfast offers accept customers/…/offers/off_…");
+  CLI::App* command =
+      app.add_subcommand("offers", "Shows offers and decisions, accepts and declines");
+  command->footer(
+      "Examples:\n  holdfast offers list\n  holdfast offers decisions --cancellation customers/…\n"
+      "  holdfast offers accept customers/…/offers/off_…");
   command->require_subcommand(1);
   command->add_subcommand("list", "Lists offer definitions")->callback([&session] {
     session.chosen = [&session] { return ListDefinitions(session); };
   });
-  CLI::App* decisions = command->add_subcommand("decisions", "Lists what was decided, newest first");
+  CLI::App* decisions =
+      command->add_subcommand("decisions", "Lists what was decided, newest first");
   decisions->add_option("--cancellation", flags->cancellation, "Only of this cancellation");
   decisions->callback([flags, &session] {
     session.chosen = [flags, &session] { return ListDecisions(*flags, session); };

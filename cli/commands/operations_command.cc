@@ -11,26 +11,30 @@ namespace pb = billing::v1;
 
 absl::Status VerifyLedger(const Session& session) {
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteClient> client, session.Connect());
-  HF_ASSIGN_OR_RETURN(const pb::VerifyLedgerResponse reply,
-                      client->Call(client->ledger(), &pb::LedgerService::StubInterface::VerifyLedger,
-                                   pb::VerifyLedgerRequest(), {.attempt = absl::Minutes(1)}));
+  HF_ASSIGN_OR_RETURN(
+      const pb::VerifyLedgerResponse reply,
+      client->Call(client->ledger(), &pb::LedgerService::StubInterface::VerifyLedger,
+                   pb::VerifyLedgerRequest(), {.attempt = absl::Minutes(1)}));
   if (session.format == "json") {
     HF_RETURN_IF_ERROR(PrintJson(reply));
   } else {
-    PrintTable({"transactions", "entries", "imbalance (minor)", "invoices unposted", "double postings"},
-               {{absl::StrCat(reply.transactions()), absl::StrCat(reply.entries()),
-                 absl::StrCat(reply.imbalance_minor()), absl::StrCat(reply.invoices_unposted()),
-                 absl::StrCat(reply.double_postings())}});
+    PrintTable(
+        {"transactions", "entries", "imbalance (minor)", "invoices unposted", "double postings"},
+        {{absl::StrCat(reply.transactions()), absl::StrCat(reply.entries()),
+          absl::StrCat(reply.imbalance_minor()), absl::StrCat(reply.invoices_unposted()),
+          absl::StrCat(reply.double_postings())}});
   }
-  const bool sound = reply.imbalance_minor() == 0 && reply.invoices_unposted() == 0 && reply.double_postings() == 0;
+  const bool sound = reply.imbalance_minor() == 0 && reply.invoices_unposted() == 0 &&
+                     reply.double_postings() == 0;
   return sound ? absl::OkStatus() : absl::DataLossError("the ledger is not sound");
 }
 
 absl::Status OutboxHeads(const Session& session) {
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteClient> client, session.Connect());
-  HF_ASSIGN_OR_RETURN(const pb::GetEventHeadsResponse reply,
-                      client->Call(client->events(), &pb::EventService::StubInterface::GetEventHeads,
-                                   pb::GetEventHeadsRequest()));
+  HF_ASSIGN_OR_RETURN(
+      const pb::GetEventHeadsResponse reply,
+      client->Call(client->events(), &pb::EventService::StubInterface::GetEventHeads,
+                   pb::GetEventHeadsRequest()));
   if (session.format == "json") return PrintJson(reply);
   std::vector<TableRow> rows;
   for (int partition = 0; partition < reply.heads_size(); ++partition) {
@@ -46,15 +50,19 @@ absl::Status Doctor(const Session& session) {
   const CallLimits quick{.attempt = absl::Seconds(2)};
   const std::vector<std::pair<std::string, absl::Status>> checks = {
       {"billing " + session.addresses.billing,
-       client->Call(client->clock(), &pb::ClockService::StubInterface::GetTestClock, pb::GetTestClockRequest(), quick)
+       client
+           ->Call(client->clock(), &pb::ClockService::StubInterface::GetTestClock,
+                  pb::GetTestClockRequest(), quick)
            .status()},
       {"feedback " + session.addresses.feedback,
-       client->Call(client->surveys(), &feedback::v1::SurveyService::StubInterface::ListReasons,
-                    feedback::v1::ListReasonsRequest(), quick)
+       client
+           ->Call(client->surveys(), &feedback::v1::SurveyService::StubInterface::ListReasons,
+                  feedback::v1::ListReasonsRequest(), quick)
            .status()},
       {"renewal " + session.addresses.renewal,
-       client->Call(client->forecasts(), &renewal::v1::ForecastService::StubInterface::GetCounts,
-                    renewal::v1::GetCountsRequest(), quick)
+       client
+           ->Call(client->forecasts(), &renewal::v1::ForecastService::StubInterface::GetCounts,
+                  renewal::v1::GetCountsRequest(), quick)
            .status()}};
   std::vector<TableRow> rows;
   bool well = true;
@@ -66,7 +74,8 @@ absl::Status Doctor(const Session& session) {
   return well ? absl::OkStatus() : absl::UnavailableError("not every service is well");
 }
 
-void Add(CLI::App& app, Session& session, const char* name, const char* help, absl::Status (*run)(const Session&)) {
+void Add(CLI::App& app, Session& session, const char* name, const char* help,
+         absl::Status (*run)(const Session&)) {
   app.add_subcommand(name, help)->callback([&session, run] {
     session.chosen = [&session, run] { return run(session); };
   });

@@ -18,8 +18,8 @@ absl::Status PrintJson(const google::protobuf::Message& message);
 // Columns as wide as their widest cell, on stdout.
 void PrintTable(const TableRow& header, const std::vector<TableRow>& rows);
 
-std::string Shown(const type::v1::Money& money);   // "USD 19.00"; "-" when unset.
-std::string Shown(const std::string& text);        // "-" when empty.
+std::string Shown(const type::v1::Money& money);  // "USD 19.00"; "-" when unset.
+std::string Shown(const std::string& text);       // "-" when empty.
 // "REQUESTED" for CANCELLATION_STATE_REQUESTED.
 std::string Shown(const std::string& enum_name, const std::string& prefix);
 

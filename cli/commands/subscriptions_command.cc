@@ -15,8 +15,11 @@ struct ListFlags {
 };
 
 TableRow RowOf(const pb::Subscription& one) {
-  return {one.name(), Shown(pb::SubscriptionState_Name(one.state()), "SUBSCRIPTION_STATE_"), one.plan(),
-          absl::StrCat(one.quantity()), Shown(one.mrr()), one.start_date(), Shown(one.end_date())};
+  return {
+      one.name(),           Shown(pb::SubscriptionState_Name(one.state()), "SUBSCRIPTION_STATE_"),
+      one.plan(),           absl::StrCat(one.quantity()),
+      Shown(one.mrr()),     one.start_date(),
+      Shown(one.end_date())};
 }
 const TableRow kHeader = {"name", "state", "plan", "seats", "mrr", "start", "end"};
 
@@ -32,7 +35,8 @@ absl::Status List(const ListFlags& flags, const Session& session) {
   std::vector<TableRow> rows;
   for (const pb::Subscription& one : reply.subscriptions()) rows.push_back(RowOf(one));
   PrintTable(kHeader, rows);
-  if (!reply.next_page_token().empty()) PrintTable({"more: --page_token " + reply.next_page_token()}, {});
+  if (!reply.next_page_token().empty())
+    PrintTable({"more: --page_token " + reply.next_page_token()}, {});
   return absl::OkStatus();
 }
 
@@ -52,17 +56,21 @@ absl::Status Get(const ListFlags& flags, const Session& session) {
 void AddSubscriptions(CLI::App& app, Session& session) {
   auto flags = std::make_shared<ListFlags>();
   CLI::App* command = app.add_subcommand("subscriptions", "Shows subscriptions");
-  command->footer("Examples:\n  holdfast subscriptions list --parent customers/acme\n"
-                  "  holdfast subscriptions get customers/acme/subscriptions/main --format json");
+  command->footer(
+      "Examples:\n  holdfast subscriptions list --parent customers/acme\n"
+      "  holdfast subscriptions get customers/acme/subscriptions/main --format json");
   command->require_subcommand(1);
   CLI::App* list = command->add_subcommand("list", "Lists a customer's subscriptions, or all");
   list->add_option("--parent", flags->parent, "customers/{customer}")->capture_default_str();
   list->add_option("--page_size", flags->page_size)->capture_default_str();
   list->add_option("--page_token", flags->page_token);
-  list->callback([flags, &session] { session.chosen = [flags, &session] { return List(*flags, session); }; });
+  list->callback(
+      [flags, &session] { session.chosen = [flags, &session] { return List(*flags, session); }; });
   CLI::App* get = command->add_subcommand("get", "Shows one");
-  get->add_option("name", flags->name, "customers/{customer}/subscriptions/{subscription}")->required();
-  get->callback([flags, &session] { session.chosen = [flags, &session] { return Get(*flags, session); }; });
+  get->add_option("name", flags->name, "customers/{customer}/subscriptions/{subscription}")
+      ->required();
+  get->callback(
+      [flags, &session] { session.chosen = [flags, &session] { return Get(*flags, session); }; });
 }
 
 }  // namespace holdfast::cli

@@ -21,8 +21,8 @@ constexpr CallLimits kPatient{.attempt = absl::Seconds(20), .patience = absl::Se
 // Calls a List method page by page and hands each reply to `take`.
 template <class Stub, class Request, class Response, class Take>
 absl::Status EachPage(SuiteClient& client, Stub& stub,
-                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), Request request,
-                      Take take) {
+                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                      Request request, Take take) {
   request.set_page_size(kPage);
   do {
     HF_ASSIGN_OR_RETURN(const Response reply, client.Call(stub, method, request, kPatient));
@@ -71,8 +71,8 @@ absl::Status ReadStream(SuiteClient& client, AuditFigures& into) {
     request.set_limit(kEventPage);
     while (true) {
       HF_ASSIGN_OR_RETURN(const pb::ReadEventsResponse reply,
-                          client.Call(client.events(), &pb::EventService::StubInterface::ReadEvents, request,
-                                      kPatient));
+                          client.Call(client.events(), &pb::EventService::StubInterface::ReadEvents,
+                                      request, kPatient));
       if (reply.events().empty()) break;
       for (const events::v1::Event& event : reply.events()) {
         once.See(event);
@@ -90,11 +90,20 @@ absl::Status ReadStream(SuiteClient& client, AuditFigures& into) {
 
 void CountState(pb::CancellationState state, AuditFigures& into) {
   switch (state) {
-    case pb::CANCELLATION_STATE_RETAINED: ++into.retained; return;
-    case pb::CANCELLATION_STATE_CANCELED: ++into.canceled; return;
-    case pb::CANCELLATION_STATE_WITHDRAWN: ++into.withdrawn; return;
-    case pb::CANCELLATION_STATE_ABANDONED: ++into.abandoned; return;
-    default: ++into.lost;
+    case pb::CANCELLATION_STATE_RETAINED:
+      ++into.retained;
+      return;
+    case pb::CANCELLATION_STATE_CANCELED:
+      ++into.canceled;
+      return;
+    case pb::CANCELLATION_STATE_WITHDRAWN:
+      ++into.withdrawn;
+      return;
+    case pb::CANCELLATION_STATE_ABANDONED:
+      ++into.abandoned;
+      return;
+    default:
+      ++into.lost;
   }
 }
 
@@ -103,8 +112,9 @@ void CountOffers(const pb::Cancellation& cancellation, AuditFigures& into) {
   for (const pb::Offer& offer : cancellation.offers()) {
     if (!offer.has_shown_time()) continue;
     const bool took_effect = cancellation.state() == pb::CANCELLATION_STATE_CANCELED;
-    const bool late = took_effect && rpc::TimeOf("", offer.shown_time()).value_or(absl::InfiniteFuture()) >=
-                                         rpc::TimeOf("", cancellation.close_time()).value_or(absl::InfinitePast());
+    const bool late = took_effect &&
+                      rpc::TimeOf("", offer.shown_time()).value_or(absl::InfiniteFuture()) >=
+                          rpc::TimeOf("", cancellation.close_time()).value_or(absl::InfinitePast());
     into.offers_shown_late += late ? 1 : 0;
     shown_in_time |= !late;
   }
@@ -112,17 +122,21 @@ void CountOffers(const pb::Cancellation& cancellation, AuditFigures& into) {
     ++into.offers_shown_before_effect;
     if (into.example_name.empty()) into.example_name = cancellation.name();
   } else {
-    ++into.offers_suppressed[cancellation.offers_suppressed().empty() ? "unknown" : cancellation.offers_suppressed()];
+    ++into.offers_suppressed[cancellation.offers_suppressed().empty()
+                                 ? "unknown"
+                                 : cancellation.offers_suppressed()];
   }
   into.degraded_replies += cancellation.degraded() ? 1 : 0;
 }
 
-absl::Status ReadCancellations(SuiteClient& client, const ReplayRecord& record, AuditFigures& into) {
+absl::Status ReadCancellations(SuiteClient& client, const ReplayRecord& record,
+                               AuditFigures& into) {
   std::map<std::string, pb::Cancellation> held;
   HF_RETURN_IF_ERROR(EachPage(client, client.cancellations(),
                               &pb::CancellationService::StubInterface::ListCancellations,
                               OfAll<pb::ListCancellationsRequest>(), [&](const auto& page) {
-                                for (const pb::Cancellation& one : page.cancellations()) held[one.name()] = one;
+                                for (const pb::Cancellation& one : page.cancellations())
+                                  held[one.name()] = one;
                               }));
   const std::set<std::string> acknowledged(record.acknowledged.begin(), record.acknowledged.end());
   into.started = static_cast<int64_t>(acknowledged.size());
@@ -139,14 +153,16 @@ absl::Status ReadCancellations(SuiteClient& client, const ReplayRecord& record, 
 }
 
 absl::Status ReadBooks(SuiteClient& client, AuditFigures& into) {
-  HF_RETURN_IF_ERROR(EachPage(client, client.customers(), &pb::CustomerService::StubInterface::ListCustomers,
+  HF_RETURN_IF_ERROR(EachPage(client, client.customers(),
+                              &pb::CustomerService::StubInterface::ListCustomers,
                               pb::ListCustomersRequest(),
                               [&](const auto& page) { into.customers += page.customers_size(); }));
-  HF_RETURN_IF_ERROR(EachPage(client, client.subscriptions(),
-                              &pb::SubscriptionService::StubInterface::ListSubscriptions,
-                              OfAll<pb::ListSubscriptionsRequest>(),
-                              [&](const auto& page) { into.subscriptions += page.subscriptions_size(); }));
-  HF_RETURN_IF_ERROR(EachPage(client, client.invoices(), &pb::InvoiceService::StubInterface::ListInvoices,
+  HF_RETURN_IF_ERROR(EachPage(
+      client, client.subscriptions(), &pb::SubscriptionService::StubInterface::ListSubscriptions,
+      OfAll<pb::ListSubscriptionsRequest>(),
+      [&](const auto& page) { into.subscriptions += page.subscriptions_size(); }));
+  HF_RETURN_IF_ERROR(EachPage(client, client.invoices(),
+                              &pb::InvoiceService::StubInterface::ListInvoices,
                               OfAll<pb::ListInvoicesRequest>(),
                               [&](const auto& page) { into.invoices += page.invoices_size(); }));
   HF_ASSIGN_OR_RETURN(const pb::VerifyLedgerResponse ledger,
@@ -159,8 +175,9 @@ absl::Status ReadBooks(SuiteClient& client, AuditFigures& into) {
 
 }  // namespace
 
-absl::StatusOr<AuditFigures> Audit(SuiteClient& as_operator, SuiteClient& as_service, const ReplayRecord& record,
-                                   const std::string& currency, int horizon_months) {
+absl::StatusOr<AuditFigures> Audit(SuiteClient& as_operator, SuiteClient& as_service,
+                                   const ReplayRecord& record, const std::string& currency,
+                                   int horizon_months) {
   AuditFigures figures;
   HF_RETURN_IF_ERROR(ReadCancellations(as_operator, record, figures));
   HF_RETURN_IF_ERROR(ReadStream(as_service, figures));
@@ -168,10 +185,11 @@ absl::StatusOr<AuditFigures> Audit(SuiteClient& as_operator, SuiteClient& as_ser
   renewal::v1::ForecastRevenueRequest forecast;
   forecast.set_currency_code(currency);
   forecast.set_horizon_months(horizon_months);
-  HF_ASSIGN_OR_RETURN(figures.forecast,
-                      as_operator.Call(as_operator.forecasts(),
-                                       &renewal::v1::ForecastService::StubInterface::ForecastRevenue, forecast,
-                                       kPatient));
+  HF_ASSIGN_OR_RETURN(
+      figures.forecast,
+      as_operator.Call(as_operator.forecasts(),
+                       &renewal::v1::ForecastService::StubInterface::ForecastRevenue, forecast,
+                       kPatient));
   return figures;
 }
 

@@ -44,13 +44,14 @@ absl::StatusOr<Script> MakeScript(const DemoOptions& options) {
       return InvalidField("customers", "must be 1 to 100000");
     }
     Population population = MakePopulation(options.customers, options.seed);
-    return Script{std::move(population.mapping), std::move(population.plan), std::move(population.wishes),
-                  std::make_unique<ModelCustomer>(options.seed)};
+    return Script{std::move(population.mapping), std::move(population.plan),
+                  std::move(population.wishes), std::make_unique<ModelCustomer>(options.seed)};
   }
   Script script{.customer = std::make_unique<LeavingCustomer>()};
   HF_ASSIGN_OR_RETURN(script.mapping, LoadMapping(options.mapping));
   HF_ASSIGN_OR_RETURN(script.plan, ReadImport(script.mapping, options.import_folder));
-  if (script.plan.subscriptions.empty()) return InvalidField("import", "no subscription could be read");
+  if (script.plan.subscriptions.empty())
+    return InvalidField("import", "no subscription could be read");
   script.wishes = WishesOf(script.plan.Departures());
   return script;
 }
@@ -64,8 +65,10 @@ class Workplace {
       place->path_ = wanted;
       return place;
     }
-    std::string pattern = (std::filesystem::temp_directory_path() / "holdfast-demo-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) return absl::InternalError("cannot make a temporary folder");
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "holdfast-demo-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr)
+      return absl::InternalError("cannot make a temporary folder");
     place->path_ = pattern;
     place->temporary_ = true;
     return place;
@@ -87,7 +90,8 @@ absl::Status StartClock(SuiteClient& client, absl::Time at) {
   *request.mutable_start_time() = rpc::TimestampOf(at);
   request.set_request_id(client.RequestId());
   return client
-      .Call(client.clock(), &pb::ClockService::StubInterface::CreateTestClock, request, {.patience = kPatience})
+      .Call(client.clock(), &pb::ClockService::StubInterface::CreateTestClock, request,
+            {.patience = kPatience})
       .status();
 }
 
@@ -98,7 +102,9 @@ void ReportBadRows(const ImportReport& report) {
 }
 
 // Midnight UTC before the first day anywhere, and noon after the last midnight in any zone.
-absl::Time FirstInstant(absl::CivilDay first_day) { return absl::FromCivil(first_day - 1, absl::UTCTimeZone()); }
+absl::Time FirstInstant(absl::CivilDay first_day) {
+  return absl::FromCivil(first_day - 1, absl::UTCTimeZone());
+}
 absl::Time LastInstant(absl::CivilDay last_day) {
   return absl::FromCivil(absl::CivilHour(last_day + 1) + 13, absl::UTCTimeZone());
 }
@@ -111,19 +117,23 @@ absl::StatusOr<ReplayRecord> Play(SuiteClient& client, const Clock& process_cloc
   HF_ASSIGN_OR_RETURN(const ImportReport report,
                       RunImport(client, script.mapping, script.plan, kPatience,
                                 [&](const std::string& what, int64_t done, int64_t total) {
-                                  bar.Show(absl::StrCat("importing ", what), static_cast<double>(done) / total);
+                                  bar.Show(absl::StrCat("importing ", what),
+                                           static_cast<double>(done) / total);
                                 }));
-  bar.Finish(absl::StrFormat("imported %d customers and %d subscriptions, %d rows left out", report.customers_created,
-                             report.subscriptions_created, report.bad.size()));
+  bar.Finish(absl::StrFormat("imported %d customers and %d subscriptions, %d rows left out",
+                             report.customers_created, report.subscriptions_created,
+                             report.bad.size()));
   ReportBadRows(report);
-  Replay replay(client, process_clock, {.from = from, .until = until, .patience = kPatience}, *script.customer,
-                [&](absl::Time now, const ReplayRecord& so_far) {
-                  bar.Show(absl::StrFormat("%s, %d cancellations", absl::FormatTime("%Y-%m-%d", now, absl::UTCTimeZone()),
+  Replay replay(client, process_clock, {.from = from, .until = until, .patience = kPatience},
+                *script.customer, [&](absl::Time now, const ReplayRecord& so_far) {
+                  bar.Show(absl::StrFormat("%s, %d cancellations",
+                                           absl::FormatTime("%Y-%m-%d", now, absl::UTCTimeZone()),
                                            so_far.acknowledged.size()),
                            absl::FDivDuration(now - from, until - from));
                 });
   HF_ASSIGN_OR_RETURN(ReplayRecord record, replay.Run(std::move(script.wishes)));
-  bar.Finish(absl::StrFormat("replayed to %s with %d calls", absl::FormatTime("%Y-%m-%d", record.ended, absl::UTCTimeZone()),
+  bar.Finish(absl::StrFormat("replayed to %s with %d calls",
+                             absl::FormatTime("%Y-%m-%d", record.ended, absl::UTCTimeZone()),
                              record.calls));
   return record;
 }
@@ -145,7 +155,9 @@ absl::Status Verdict(const AuditFigures& figures) {
   return absl::OkStatus();
 }
 
-std::string OwnFolder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path().string(); }
+std::string OwnFolder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+}
 
 }  // namespace
 
@@ -153,10 +165,10 @@ absl::Status RunDemo(const DemoOptions& options) {
   HF_ASSIGN_OR_RETURN(Script script, MakeScript(options));
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<Workplace> place, Workplace::Open(options.folder));
   std::cerr << "starting redis-server and three services in " << place->path() << "\n";
-  HF_ASSIGN_OR_RETURN(
-      const std::unique_ptr<SuiteProcesses> suite,
-      SuiteProcesses::Start({.folder = place->path(),
-                             .binaries = options.binaries.empty() ? OwnFolder() : options.binaries}));
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteProcesses> suite,
+                      SuiteProcesses::Start(
+                          {.folder = place->path(),
+                           .binaries = options.binaries.empty() ? OwnFolder() : options.binaries}));
   const ProcessClock process_clock;
   SuiteClient as_operator(suite->addresses(), suite->operator_token(), process_clock);
   SuiteClient as_service(suite->addresses(), suite->service_token(), process_clock);
@@ -169,8 +181,8 @@ absl::Status RunDemo(const DemoOptions& options) {
                       .latency_p99 = Quantile(record.offer_latencies, 0.99),
                       .took = process_clock.Now() - started,
                       .horizon_months = kHorizonMonths};
-  HF_ASSIGN_OR_RETURN(summary.figures,
-                      Audit(as_operator, as_service, record, script.mapping.currency, kHorizonMonths));
+  HF_ASSIGN_OR_RETURN(summary.figures, Audit(as_operator, as_service, record,
+                                             script.mapping.currency, kHorizonMonths));
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<StatusPage> page, StatusPage::Serve());
   summary.dashboard_url = options.exit ? "" : page->url();
   page->Show(SummaryPage(summary));

@@ -38,28 +38,31 @@ struct PlanShape {
   int64_t price_minor;
   pb::IntervalUnit unit;
   int weight;
-  double monthly_hazard;  // Of asking to leave, in each month from the second on; the first month's is double.
+  double monthly_hazard;  // Of asking to leave, in each month from the second on; the first month's
+                          // is double.
 };
-constexpr std::array<PlanShape, 4> kPlans = {{{"starter-monthly", "Starter, monthly", 1900, pb::INTERVAL_UNIT_MONTH, 40, 0.05},
-                                              {"team-monthly", "Team, monthly", 4900, pb::INTERVAL_UNIT_MONTH, 30, 0.03},
-                                              {"starter-annual", "Starter, annual", 19000, pb::INTERVAL_UNIT_YEAR, 18, 0.012},
-                                              {"team-annual", "Team, annual", 49000, pb::INTERVAL_UNIT_YEAR, 12, 0.008}}};
+constexpr std::array<PlanShape, 4> kPlans = {
+    {{"starter-monthly", "Starter, monthly", 1900, pb::INTERVAL_UNIT_MONTH, 40, 0.05},
+     {"team-monthly", "Team, monthly", 4900, pb::INTERVAL_UNIT_MONTH, 30, 0.03},
+     {"starter-annual", "Starter, annual", 19000, pb::INTERVAL_UNIT_YEAR, 18, 0.012},
+     {"team-annual", "Team, annual", 49000, pb::INTERVAL_UNIT_YEAR, 12, 0.008}}};
 
 struct ReasonShape {
   const char* key;
   const char* text;
   int weight;
 };
-constexpr std::array<ReasonShape, 10> kReasons = {{{"too_expensive", "It costs more than we get out of it.", 24},
-                                                   {"budget_cut", "Our budget was cut this quarter.", 12},
-                                                   {"unused", "We hardly log in any more.", 16},
-                                                   {"missing_features", "We need exports to our warehouse.", 14},
-                                                   {"too_complex", "The setup never got finished.", 7},
-                                                   {"quality_bugs", "Reports break every other week.", 6},
-                                                   {"customer_service", "Nobody answered for three days.", 5},
-                                                   {"switched_service", "We moved to another tool.", 8},
-                                                   {"life_event", "", 2},
-                                                   {"not_stated", "", 6}}};
+constexpr std::array<ReasonShape, 10> kReasons = {
+    {{"too_expensive", "It costs more than we get out of it.", 24},
+     {"budget_cut", "Our budget was cut this quarter.", 12},
+     {"unused", "We hardly log in any more.", 16},
+     {"missing_features", "We need exports to our warehouse.", 14},
+     {"too_complex", "The setup never got finished.", 7},
+     {"quality_bugs", "Reports break every other week.", 6},
+     {"customer_service", "Nobody answered for three days.", 5},
+     {"switched_service", "We moved to another tool.", 8},
+     {"life_event", "", 2},
+     {"not_stated", "", 6}}};
 
 template <class Shape, size_t N>
 const Shape& Pick(const std::array<Shape, N>& shapes, std::mt19937_64& random) {
@@ -81,7 +84,8 @@ int64_t Below(int64_t bound, std::mt19937_64& random) {
 }
 
 // The first day on which it asks to leave, if that is within the simulated days.
-std::optional<absl::CivilDay> DrawAskDay(absl::CivilDay start, const PlanShape& plan, std::mt19937_64& random) {
+std::optional<absl::CivilDay> DrawAskDay(absl::CivilDay start, const PlanShape& plan,
+                                         std::mt19937_64& random) {
   const absl::CivilDay last = kFirstDay + kDays;
   for (int month = 0; start + month * 30 < last; ++month) {
     const double hazard = month == 0 ? 2 * plan.monthly_hazard : plan.monthly_hazard;
@@ -92,9 +96,13 @@ std::optional<absl::CivilDay> DrawAskDay(absl::CivilDay start, const PlanShape& 
   return std::nullopt;
 }
 
-Wish DrawWish(const std::string& subscription, const Place& place, absl::CivilDay ask_day, std::mt19937_64& random) {
+Wish DrawWish(const std::string& subscription, const Place& place, absl::CivilDay ask_day,
+              std::mt19937_64& random) {
   const ReasonShape& reason = Pick(kReasons, random);
-  Wish wish{.subscription = subscription, .time_zone = place.time_zone, .ask_day = ask_day, .reason = reason.key,
+  Wish wish{.subscription = subscription,
+            .time_zone = place.time_zone,
+            .ask_day = ask_day,
+            .reason = reason.key,
             .text = reason.text};
   const int64_t timing = Below(100, random);
   wish.timing = timing < 70   ? pb::CANCEL_TIMING_PERIOD_END
@@ -109,7 +117,10 @@ Wish DrawWish(const std::string& subscription, const Place& place, absl::CivilDa
 }
 
 Mapping MakeCatalog() {
-  Mapping mapping{.name = "population", .currency = "USD", .product_id = "desk", .product_display_name = "Desk"};
+  Mapping mapping{.name = "population",
+                  .currency = "USD",
+                  .product_id = "desk",
+                  .product_display_name = "Desk"};
   for (const PlanShape& shape : kPlans) {
     MappedPlan plan{.id = shape.id};
     plan.plan.set_display_name(shape.display_name);
@@ -141,7 +152,8 @@ void AddCustomer(int number, std::mt19937_64& random, Population& into) {
   customer.mutable_customer()->set_region(place.region);
   customer.mutable_customer()->set_kind(Chance(0.6, random) ? pb::CUSTOMER_KIND_CONSUMER
                                                             : pb::CUSTOMER_KIND_BUSINESS);
-  const int64_t earlier_days = Chance(0.2, random) ? Below(12 * 365, random) : 0;  // An earlier spell.
+  const int64_t earlier_days =
+      Chance(0.2, random) ? Below(12 * 365, random) : 0;  // An earlier spell.
   customer.mutable_customer()->set_first_start_date(FormatDay(start - earlier_days));
   into.plan.customers.push_back({number, std::move(customer)});
 
@@ -154,7 +166,8 @@ void AddCustomer(int number, std::mt19937_64& random, Population& into) {
   row.request.set_trial_days(Chance(0.15, random) ? 14 : 0);
   into.plan.subscriptions.push_back(row);
   if (const auto ask_day = DrawAskDay(start, plan, random); ask_day.has_value()) {
-    into.wishes.push_back(DrawWish(absl::StrCat("customers/", id, "/subscriptions/s1"), place, *ask_day, random));
+    into.wishes.push_back(
+        DrawWish(absl::StrCat("customers/", id, "/subscriptions/s1"), place, *ask_day, random));
   }
 }
 
@@ -182,7 +195,8 @@ double AcceptProbability(const std::string& reason, const pb::OfferTerms& terms)
 }  // namespace
 
 Population MakePopulation(int customers, uint64_t seed) {
-  Population population{.mapping = MakeCatalog(), .first_day = kFirstDay, .last_day = kFirstDay + kDays};
+  Population population{
+      .mapping = MakeCatalog(), .first_day = kFirstDay, .last_day = kFirstDay + kDays};
   std::mt19937_64 random(seed);
   for (int number = 1; number <= customers; ++number) AddCustomer(number, random, population);
   population.plan.first_day = population.first_day;
@@ -191,7 +205,8 @@ Population MakePopulation(int customers, uint64_t seed) {
 }
 
 std::mt19937_64 ModelCustomer::StreamOf(const Wish& wish, std::string_view purpose) const {
-  const std::string text = absl::StrCat(wish.subscription, "/", FormatDay(wish.ask_day), "/", purpose);
+  const std::string text =
+      absl::StrCat(wish.subscription, "/", FormatDay(wish.ask_day), "/", std::string(purpose));
   std::seed_seq mixed(text.begin(), text.end());
   std::array<uint32_t, 2> words;
   mixed.generate(words.begin(), words.end());

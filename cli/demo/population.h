@@ -1,5 +1,6 @@
-// A made population: seeded, so the same seed and size give the same customers and the same wishes. docs/demo.md tells
-// how often whom asks to leave, why, and what they accept; the figures here are that model's and nobody's data.
+// A made population: seeded, so the same seed and size give the same customers and the same wishes.
+// docs/demo.md tells how often whom asks to leave, why, and what they accept; the figures here are
+// that model's and nobody's data.
 #ifndef HOLDFAST_CLI_DEMO_POPULATION_H_
 #define HOLDFAST_CLI_DEMO_POPULATION_H_
 
@@ -24,7 +25,8 @@ struct Population {
 // `customers` from 1 to 100,000.
 Population MakePopulation(int customers, uint64_t seed);
 
-// Accepts by reason and kind of offer, as documented; the rest decline, a few withdraw or close the page.
+// Accepts by reason and kind of offer, as documented; the rest decline, a few withdraw or close the
+// page.
 class ModelCustomer final : public Customer {
  public:
   explicit ModelCustomer(uint64_t seed) : seed_(seed) {}
@@ -32,7 +34,8 @@ class ModelCustomer final : public Customer {
   std::optional<Wish> AfterRetention(const Wish& wish, absl::CivilDay today) override;
 
  private:
-  // A stream of its own for each subscription and purpose: answers do not depend on the order of flows.
+  // A stream of its own for each subscription and purpose: answers do not depend on the order of
+  // flows.
   std::mt19937_64 StreamOf(const Wish& wish, std::string_view purpose) const;
   const uint64_t seed_;
 };

@@ -64,7 +64,8 @@ sockaddr_in Loopback(int port) {
 absl::StatusOr<std::unique_ptr<Process>> Process::Start(const std::vector<std::string>& command,
                                                         const std::string& log_path) {
   const int log_fd = open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (log_fd < 0) return absl::InternalError(absl::StrCat("cannot write ", log_path, ": ", strerror(errno)));
+  if (log_fd < 0)
+    return absl::InternalError(absl::StrCat("cannot write ", log_path, ": ", strerror(errno)));
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
@@ -125,7 +126,8 @@ bool WaitForPort(int port, absl::Duration patience) {
   return Eventually(patience, [port] {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = Loopback(port);
-    const bool open = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+    const bool open =
+        connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
     close(fd);
     return open;
   });

@@ -13,10 +13,12 @@
 
 namespace holdfast::cli {
 
-// One running child. Ends it (SIGTERM, then SIGKILL) when it goes out of scope; the child also ends with its parent.
+// One running child. Ends it (SIGTERM, then SIGKILL) when it goes out of scope; the child also ends
+// with its parent.
 class Process {
  public:
-  // Output of both kinds is appended to `log_path`. NOT_FOUND when the program cannot be found on the PATH.
+  // Output of both kinds is appended to `log_path`. NOT_FOUND when the program cannot be found on
+  // the PATH.
   static absl::StatusOr<std::unique_ptr<Process>> Start(const std::vector<std::string>& command,
                                                         const std::string& log_path);
   ~Process();

@@ -20,8 +20,9 @@ void ProgressBar::Show(const std::string& what, double share) {
   if (last_percent_ >= 0 && percent / step == last_percent_ / step) return;
   last_percent_ = percent;
   const int full = kWidth * percent / 100;
-  out_ << absl::StrFormat("%s[%s%s] %3d %%  %s%s", terminal_ ? "\r\033[K" : "", std::string(full, '#'),
-                          std::string(kWidth - full, '.'), percent, what, terminal_ ? "" : "\n")
+  out_ << absl::StrFormat("%s[%s%s] %3d %%  %s%s", terminal_ ? "\r\033[K" : "",
+                          std::string(full, '#'), std::string(kWidth - full, '.'), percent, what,
+                          terminal_ ? "" : "\n")
        << std::flush;
 }
 

@@ -1,4 +1,5 @@
-// One line that says how far a long run is: a bar on a terminal, a line every tenth of the way elsewhere.
+// One line that says how far a long run is: a bar on a terminal, a line every tenth of the way
+// elsewhere.
 #ifndef HOLDFAST_CLI_DEMO_PROGRESS_BAR_H_
 #define HOLDFAST_CLI_DEMO_PROGRESS_BAR_H_
 

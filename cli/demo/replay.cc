@@ -18,7 +18,8 @@ using Cancellations = pb::CancellationService::StubInterface;
 
 // Between seeing the offers and answering, in tenant time.
 constexpr absl::Duration kThinking = absl::Minutes(2);
-// Real time that a request's offers may take to come through the queue; past it the customer has looked away.
+// Real time that a request's offers may take to come through the queue; past it the customer has
+// looked away.
 constexpr absl::Duration kLooking = absl::Seconds(2);
 constexpr absl::Duration kPoll = absl::Milliseconds(2);
 constexpr int kOpeningHour = 9;
@@ -60,7 +61,8 @@ std::vector<Wish> WishesOf(const std::vector<Departure>& departures) {
 absl::StatusOr<ReplayRecord> Replay::Run(std::vector<Wish> wishes) {
   for (Wish& wish : wishes) {
     HF_ASSIGN_OR_RETURN(const absl::TimeZone zone, LoadZone(wish.time_zone));
-    due_.push_back({AtLocal(absl::CivilSecond(wish.ask_day) + kOpeningHour * 3600, zone), std::move(wish)});
+    due_.push_back(
+        {AtLocal(absl::CivilSecond(wish.ask_day) + kOpeningHour * 3600, zone), std::move(wish)});
   }
   std::ranges::make_heap(due_, Later<Due>);
   while (!due_.empty()) {
@@ -84,17 +86,19 @@ absl::Status Replay::AdvanceTo(absl::Time to) {
   request.mutable_wait_for()->Assign(options_.wait_for.begin(), options_.wait_for.end());
   request.set_request_id(client_.RequestId());
   ++record_.calls;
-  HF_RETURN_IF_ERROR(client_
-                         .Call(client_.clock(), &pb::ClockService::StubInterface::AdvanceTestClock, request,
-                               {.attempt = absl::Seconds(9), .patience = options_.patience + absl::Minutes(2)})
-                         .status());
+  HF_RETURN_IF_ERROR(
+      client_
+          .Call(client_.clock(), &pb::ClockService::StubInterface::AdvanceTestClock, request,
+                {.attempt = absl::Seconds(9), .patience = options_.patience + absl::Minutes(2)})
+          .status());
   now_ = to;
   return absl::OkStatus();
 }
 
 absl::Status Replay::RunFlow(const Wish& wish) {
   absl::StatusOr<pb::Cancellation> cancellation = Start(wish);
-  if (absl::IsFailedPrecondition(cancellation.status())) return absl::OkStatus();  // It is over already.
+  if (absl::IsFailedPrecondition(cancellation.status()))
+    return absl::OkStatus();  // It is over already.
   HF_RETURN_IF_ERROR(cancellation.status());
   record_.acknowledged.push_back(cancellation->name());
   if (cancellation->state() == pb::CANCELLATION_STATE_INTENT) {
@@ -107,8 +111,10 @@ absl::Status Replay::RunFlow(const Wish& wish) {
   }
   if (cancellation->state() == pb::CANCELLATION_STATE_RETAINED) {
     HF_ASSIGN_OR_RETURN(const absl::TimeZone zone, LoadZone(wish.time_zone));
-    if (std::optional<Wish> again = customer_.AfterRetention(wish, LocalDay(now_, zone)); again.has_value()) {
-      due_.push_back({AtLocal(absl::CivilSecond(again->ask_day) + kOpeningHour * 3600, zone), *std::move(again)});
+    if (std::optional<Wish> again = customer_.AfterRetention(wish, LocalDay(now_, zone));
+        again.has_value()) {
+      due_.push_back({AtLocal(absl::CivilSecond(again->ask_day) + kOpeningHour * 3600, zone),
+                      *std::move(again)});
       std::ranges::push_heap(due_, Later<Due>);
     }
   }
@@ -124,7 +130,8 @@ absl::StatusOr<pb::Cancellation> Replay::Start(const Wish& wish) {
   request.set_channel(wish.channel);
   request.set_request_id(client_.RequestId());
   ++record_.calls;
-  return client_.Call(client_.cancellations(), &Cancellations::StartCancellation, request, limits());
+  return client_.Call(client_.cancellations(), &Cancellations::StartCancellation, request,
+                      limits());
 }
 
 // Fills in the survey, where one is allowed, and returns the cancellation as it stands then.
@@ -142,9 +149,10 @@ absl::StatusOr<pb::Cancellation> Replay::TellWhy(const Wish& wish, pb::Cancellat
   request.set_request_id(client_.RequestId());
   ++record_.calls;
   const absl::Time asked = process_clock_.Now();
-  HF_ASSIGN_OR_RETURN(const feedback::v1::SubmitSurveyResponse reply,
-                      client_.Call(client_.surveys(), &feedback::v1::SurveyService::StubInterface::SubmitSurvey,
-                                   request, limits()));
+  HF_ASSIGN_OR_RETURN(
+      const feedback::v1::SubmitSurveyResponse reply,
+      client_.Call(client_.surveys(), &feedback::v1::SurveyService::StubInterface::SubmitSurvey,
+                   request, limits()));
   if (reply.offers_size() > 0) record_.offer_latencies.push_back(process_clock_.Now() - asked);
   return Get(cancellation.name());
 }
@@ -155,7 +163,8 @@ absl::StatusOr<pb::Cancellation> Replay::Respond(const Wish& wish, pb::Cancellat
   if (answer == Answer::kAccept && !shown.empty()) {
     HF_ASSIGN_OR_RETURN(cancellation, Accept(shown.front(), wish));
     if (!IsOpen(cancellation.state())) return cancellation;
-    return Confirm(cancellation.name(), wish);  // A call or a training was booked; they still leave.
+    return Confirm(cancellation.name(),
+                   wish);  // A call or a training was booked; they still leave.
   }
   if (answer == Answer::kAbandon) return cancellation;
   HF_RETURN_IF_ERROR(DeclineAll(cancellation, wish));
@@ -167,8 +176,10 @@ absl::StatusOr<pb::Cancellation> Replay::Respond(const Wish& wish, pb::Cancellat
 }
 
 // Where law forbids offers before the request, or the request came without a flow, they come now.
-absl::StatusOr<pb::Cancellation> Replay::RespondAfterRequest(const Wish& wish, pb::Cancellation cancellation) {
-  if (cancellation.offers_size() > 0 || cancellation.policy().max_after_request() == 0) return cancellation;
+absl::StatusOr<pb::Cancellation> Replay::RespondAfterRequest(const Wish& wish,
+                                                             pb::Cancellation cancellation) {
+  if (cancellation.offers_size() > 0 || cancellation.policy().max_after_request() == 0)
+    return cancellation;
   const absl::Time asked = process_clock_.Now();
   HF_ASSIGN_OR_RETURN(cancellation, WhenOffersAreDecided(std::move(cancellation)));
   const std::vector<pb::Offer> shown = Takeable(cancellation);
@@ -207,7 +218,8 @@ absl::Status Replay::DeclineAll(const pb::Cancellation& cancellation, const Wish
     request.set_request_id(client_.RequestId());
     ++record_.calls;
     HF_RETURN_IF_ERROR(
-        client_.Call(client_.cancellations(), &Cancellations::DeclineOffer, request, limits()).status());
+        client_.Call(client_.cancellations(), &Cancellations::DeclineOffer, request, limits())
+            .status());
   }
   return absl::OkStatus();
 }
@@ -218,7 +230,8 @@ absl::StatusOr<pb::Cancellation> Replay::Confirm(const std::string& name, const 
   request.set_channel(wish.channel);
   request.set_request_id(client_.RequestId());
   ++record_.calls;
-  return client_.Call(client_.cancellations(), &Cancellations::ConfirmCancellation, request, limits());
+  return client_.Call(client_.cancellations(), &Cancellations::ConfirmCancellation, request,
+                      limits());
 }
 
 absl::StatusOr<pb::Cancellation> Replay::Withdraw(const std::string& name, const Wish& wish) {
@@ -227,7 +240,8 @@ absl::StatusOr<pb::Cancellation> Replay::Withdraw(const std::string& name, const
   request.set_channel(wish.channel);
   request.set_request_id(client_.RequestId());
   ++record_.calls;
-  return client_.Call(client_.cancellations(), &Cancellations::WithdrawCancellation, request, limits());
+  return client_.Call(client_.cancellations(), &Cancellations::WithdrawCancellation, request,
+                      limits());
 }
 
 absl::StatusOr<pb::Cancellation> Replay::Get(const std::string& name) {

@@ -39,7 +39,8 @@ absl::StatusOr<std::unique_ptr<StatusPage>> StatusPage::Serve() {
 }
 
 StatusPage::~StatusPage() {
-  while (!impl_->server.is_running()) std::this_thread::yield();  // stop() before listen() would be missed.
+  while (!impl_->server.is_running())
+    std::this_thread::yield();  // stop() before listen() would be missed.
   impl_->server.stop();
   impl_->thread.join();
 }

@@ -32,10 +32,14 @@ absl::Status WriteFile(const std::string& path, const std::string& text) {
 
 std::string ProgramOf(Member member) {
   switch (member) {
-    case Member::kRedis: return "redis-server";
-    case Member::kBilling: return "holdfast-billing";
-    case Member::kRenewal: return "holdfast-renewal";
-    case Member::kFeedback: return "holdfast-feedback";
+    case Member::kRedis:
+      return "redis-server";
+    case Member::kBilling:
+      return "holdfast-billing";
+    case Member::kRenewal:
+      return "holdfast-renewal";
+    case Member::kFeedback:
+      return "holdfast-feedback";
   }
   return "";
 }
@@ -44,10 +48,12 @@ absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Opti
   std::unique_ptr<SuiteProcesses> suite(new SuiteProcesses(options));
   std::error_code error;
   std::filesystem::create_directories(suite->notification_folder(), error);
-  if (error) return absl::InternalError(absl::StrCat("cannot make ", options.folder, ": ", error.message()));
+  if (error)
+    return absl::InternalError(absl::StrCat("cannot make ", options.folder, ": ", error.message()));
   HF_RETURN_IF_ERROR(suite->ChoosePorts());
   HF_RETURN_IF_ERROR(suite->WriteTokens());
-  for (const Member member : {Member::kRedis, Member::kBilling, Member::kRenewal, Member::kFeedback}) {
+  for (const Member member :
+       {Member::kRedis, Member::kBilling, Member::kRenewal, Member::kFeedback}) {
     HF_RETURN_IF_ERROR(suite->StartMember(member));
   }
   return suite;
@@ -88,18 +94,24 @@ int SuiteProcesses::PortOf(Member member) const {
 
 std::vector<std::string> SuiteProcesses::CommandOf(Member member) const {
   if (member == Member::kRedis) {
-    return {"redis-server", "--bind", "127.0.0.1", "--port", absl::StrCat(redis_port_), "--save", "", "--appendonly",
-            "no", "--dir", options_.folder};
+    return {"redis-server", "--bind", "127.0.0.1",    "--port", absl::StrCat(redis_port_),
+            "--save",       "",       "--appendonly", "no",     "--dir",
+            options_.folder};
   }
   const std::string program = ProgramOf(member);
-  std::vector<std::string> command = {
-      options_.binaries + "/" + program,
-      "--listen", Local(ports_.at(member)),
-      "--admin_listen", Local(admin_ports_.at(member)),
-      "--database", absl::StrCat("sqlite:", options_.folder, "/", program, ".db"),
-      "--redis", Local(redis_port_),
-      "--token_file", options_.folder + "/tokens.json",
-      "--service_token_file", options_.folder + "/service.token"};
+  std::vector<std::string> command = {options_.binaries + "/" + program,
+                                      "--listen",
+                                      Local(ports_.at(member)),
+                                      "--admin_listen",
+                                      Local(admin_ports_.at(member)),
+                                      "--database",
+                                      absl::StrCat("sqlite:", options_.folder, "/", program, ".db"),
+                                      "--redis",
+                                      Local(redis_port_),
+                                      "--token_file",
+                                      options_.folder + "/tokens.json",
+                                      "--service_token_file",
+                                      options_.folder + "/service.token"};
   if (member == Member::kBilling) {
     command.insert(command.end(), {"--notification_dir", notification_folder(),
                                    "--feedback_address", addresses_.feedback});
@@ -111,8 +123,9 @@ std::vector<std::string> SuiteProcesses::CommandOf(Member member) const {
 
 absl::Status SuiteProcesses::StartMember(Member member) {
   const std::string program = ProgramOf(member);
-  HF_ASSIGN_OR_RETURN(std::unique_ptr<Process> process,
-                      Process::Start(CommandOf(member), absl::StrCat(options_.folder, "/", program, ".log")));
+  HF_ASSIGN_OR_RETURN(
+      std::unique_ptr<Process> process,
+      Process::Start(CommandOf(member), absl::StrCat(options_.folder, "/", program, ".log")));
   if (!WaitForPort(PortOf(member), kStartPatience) || !process->running()) {
     return absl::UnavailableError(
         absl::StrCat(program, " did not come up; its log is ", process->log_path()));

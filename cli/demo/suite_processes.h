@@ -1,4 +1,5 @@
-// A private suite on loopback: redis-server and the three services on SQLite, each its own process, in one folder.
+// A private suite on loopback: redis-server and the three services on SQLite, each its own process,
+// in one folder.
 #ifndef HOLDFAST_CLI_DEMO_SUITE_PROCESSES_H_
 #define HOLDFAST_CLI_DEMO_SUITE_PROCESSES_H_
 
@@ -18,12 +19,12 @@ enum class Member { kRedis, kBilling, kRenewal, kFeedback };
 class SuiteProcesses {
  public:
   struct Options {
-    std::string folder;     // Databases, tokens, logs; made if absent.
-    std::string binaries;   // Folder of holdfast-billing and its like.
+    std::string folder;    // Databases, tokens, logs; made if absent.
+    std::string binaries;  // Folder of holdfast-billing and its like.
     std::string tenant = "demo";
   };
-  // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did not come up and
-  // its log.
+  // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did
+  // not come up and its log.
   static absl::StatusOr<std::unique_ptr<SuiteProcesses>> Start(const Options& options);
 
   absl::Status StartMember(Member member);

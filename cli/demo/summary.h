@@ -15,7 +15,7 @@ struct DemoSummary {
   absl::Duration latency_p50, latency_p99;  // Of calls that brought offers; zero when none did.
   absl::Duration took;                      // Real time of the replay.
   int horizon_months = 0;
-  std::string dashboard_url;                // Empty when nothing is served.
+  std::string dashboard_url;  // Empty when nothing is served.
 };
 
 // The value at rank ceil(q n) of n sorted values; zero without any.

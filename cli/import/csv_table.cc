@@ -13,7 +13,8 @@
 namespace holdfast::cli {
 namespace {
 
-// What libcsv's callbacks fill. Blank lines end a record without cells; they only move the line number.
+// What libcsv's callbacks fill. Blank lines end a record without cells; they only move the line
+// number.
 struct Collector {
   std::vector<CsvRow> rows;
   CsvRow open{.line = 1};
@@ -32,7 +33,8 @@ void OnCell(void* data, size_t size, void* context) {
 
 void OnRowEnd(int terminator, void* context) {
   auto& into = *static_cast<Collector*>(context);
-  const bool second_half = terminator == '\n' && into.after_carriage_return && into.open.cells.empty();
+  const bool second_half =
+      terminator == '\n' && into.after_carriage_return && into.open.cells.empty();
   if (!into.open.cells.empty()) into.rows.push_back(std::move(into.open));
   into.open = CsvRow{};
   if (!second_half) ++into.next_line;
@@ -48,7 +50,8 @@ absl::StatusOr<std::vector<CsvRow>> Parse(const std::string& file, const std::st
   const size_t parsed = csv_parse(&parser, text.data(), text.size(), OnCell, OnRowEnd, &into);
   const bool whole = parsed == text.size() && csv_fini(&parser, OnCell, OnRowEnd, &into) == 0;
   csv_free(&parser);
-  if (!whole) return InvalidField(file, "line " + std::to_string(into.next_line) + ": broken quoting");
+  if (!whole)
+    return InvalidField(file, "line " + std::to_string(into.next_line) + ": broken quoting");
   return std::move(into.rows);
 }
 
@@ -62,7 +65,8 @@ absl::StatusOr<CsvTable> CsvTable::Read(const std::string& path) {
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   HF_ASSIGN_OR_RETURN(table.rows_, Parse(table.file_, text));
-  if (table.rows_.empty()) return InvalidField(table.file_, "is empty; the first line names the columns");
+  if (table.rows_.empty())
+    return InvalidField(table.file_, "is empty; the first line names the columns");
   for (const std::string& column : table.rows_.front().cells) {
     if (!table.index_.emplace(column, table.index_.size()).second) {
       return InvalidField(table.file_, "names the column " + column + " twice");

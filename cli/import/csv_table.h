@@ -18,8 +18,9 @@ struct CsvRow {
 
 class CsvTable {
  public:
-  // Reads a comma-separated file with a header line (RFC 4180 quoting). INVALID_ARGUMENT names the file
-  // when it is missing, empty or has a doubled column; rows of another width are kept for the caller to report.
+  // Reads a comma-separated file with a header line (RFC 4180 quoting). INVALID_ARGUMENT names the
+  // file when it is missing, empty or has a doubled column; rows of another width are kept for the
+  // caller to report.
   static absl::StatusOr<CsvTable> Read(const std::string& path);
 
   const std::string& file() const { return file_; }

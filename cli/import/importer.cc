@@ -21,7 +21,8 @@ namespace pb = billing::v1;
 constexpr int kLanes = 32;
 
 // Runs `work(i)` for i in [0, count) on kLanes threads; `done` hears of progress now and then.
-void InLanes(int64_t count, const std::function<void(int64_t)>& work, const std::function<void(int64_t)>& done) {
+void InLanes(int64_t count, const std::function<void(int64_t)>& work,
+             const std::function<void(int64_t)>& done) {
   std::atomic<int64_t> next{0};
   std::atomic<int64_t> finished{0};
   std::mutex progress_mu;
@@ -46,7 +47,8 @@ bool AlreadyThere(const absl::Status& status) {
 }
 
 // The column of the file that a field of the request came from, as far as one did.
-std::string ColumnOf(const absl::Status& status, const std::map<std::string, std::string>& column_of_field) {
+std::string ColumnOf(const absl::Status& status,
+                     const std::map<std::string, std::string>& column_of_field) {
   for (const auto& [key, value] : MetadataOf(status)) {
     if (key != "field") continue;
     const auto at = column_of_field.find(value);
@@ -66,8 +68,9 @@ std::map<std::string, std::string> CustomerColumns(const CustomerMapping& mappin
 }
 
 std::map<std::string, std::string> SubscriptionColumns(const SubscriptionMapping& mapping) {
-  return {{"parent", mapping.customer}, {"subscription_id", mapping.id}, {"quantity", mapping.quantity},
-          {"start_date", mapping.start}, {"trial_days", mapping.trial_days}, {"end.end_date", mapping.end}};
+  return {{"parent", mapping.customer},       {"subscription_id", mapping.id},
+          {"quantity", mapping.quantity},     {"start_date", mapping.start},
+          {"trial_days", mapping.trial_days}, {"end.end_date", mapping.end}};
 }
 
 // What a batch of rows came to; thread-safe.
@@ -105,7 +108,10 @@ absl::Status ImportCatalog(SuiteClient& client, const Mapping& mapping, CallLimi
   product.mutable_product()->set_display_name(mapping.product_display_name);
   product.set_request_id(client.RequestId());
   const absl::Status created =
-      client.Call(client.catalog(), &pb::CatalogService::StubInterface::CreateProduct, product, limits).status();
+      client
+          .Call(client.catalog(), &pb::CatalogService::StubInterface::CreateProduct, product,
+                limits)
+          .status();
   if (!created.ok() && !AlreadyThere(created)) return created;
   for (const MappedPlan& mapped : mapping.plans) {
     pb::CreatePlanRequest request;
@@ -113,7 +119,9 @@ absl::Status ImportCatalog(SuiteClient& client, const Mapping& mapping, CallLimi
     *request.mutable_plan() = mapped.plan;
     request.set_request_id(client.RequestId());
     const absl::Status status =
-        client.Call(client.catalog(), &pb::CatalogService::StubInterface::CreatePlan, request, limits).status();
+        client
+            .Call(client.catalog(), &pb::CatalogService::StubInterface::CreatePlan, request, limits)
+            .status();
     if (!status.ok() && !AlreadyThere(status)) return status;
   }
   return absl::OkStatus();
@@ -127,7 +135,8 @@ absl::StatusOr<absl::Time> TenantNow(SuiteClient& client, CallLimits limits) {
 }
 
 // The request for a row, with its end when that is already past for the customer.
-absl::StatusOr<pb::ImportSubscriptionRequest> WithPastEnd(const ImportPlan::SubscriptionRow& row, absl::Time now,
+absl::StatusOr<pb::ImportSubscriptionRequest> WithPastEnd(const ImportPlan::SubscriptionRow& row,
+                                                          absl::Time now,
                                                           std::atomic<int64_t>& ends_ahead) {
   pb::ImportSubscriptionRequest request = row.request;
   if (row.departure.subscription.empty()) return request;
@@ -142,8 +151,8 @@ absl::StatusOr<pb::ImportSubscriptionRequest> WithPastEnd(const ImportPlan::Subs
   return request;
 }
 
-void ImportCustomers(SuiteClient& client, const ImportPlan& plan, CallLimits limits, const Progress& progress,
-                     Tally& tally) {
+void ImportCustomers(SuiteClient& client, const ImportPlan& plan, CallLimits limits,
+                     const Progress& progress, Tally& tally) {
   const auto total = static_cast<int64_t>(plan.customers.size());
   InLanes(
       total,
@@ -152,15 +161,16 @@ void ImportCustomers(SuiteClient& client, const ImportPlan& plan, CallLimits lim
         request.set_request_id(client.RequestId());
         tally.Count(plan.customers[i].line,
                     client
-                        .Call(client.customers(), &pb::CustomerService::StubInterface::CreateCustomer, request,
-                              limits)
+                        .Call(client.customers(),
+                              &pb::CustomerService::StubInterface::CreateCustomer, request, limits)
                         .status());
       },
       [&](int64_t done) { progress("customers", done, total); });
 }
 
-void ImportSubscriptions(SuiteClient& client, const ImportPlan& plan, absl::Time now, CallLimits limits,
-                         const Progress& progress, Tally& tally, std::atomic<int64_t>& ends_ahead) {
+void ImportSubscriptions(SuiteClient& client, const ImportPlan& plan, absl::Time now,
+                         CallLimits limits, const Progress& progress, Tally& tally,
+                         std::atomic<int64_t>& ends_ahead) {
   const auto total = static_cast<int64_t>(plan.subscriptions.size());
   InLanes(
       total,
@@ -172,7 +182,8 @@ void ImportSubscriptions(SuiteClient& client, const ImportPlan& plan, absl::Time
           request->set_request_id(client.RequestId());
           status = client
                        .Call(client.subscriptions(),
-                             &pb::SubscriptionService::StubInterface::ImportSubscription, *request, limits)
+                             &pb::SubscriptionService::StubInterface::ImportSubscription, *request,
+                             limits)
                        .status();
         }
         tally.Count(plan.subscriptions[i].line, status);
@@ -182,8 +193,9 @@ void ImportSubscriptions(SuiteClient& client, const ImportPlan& plan, absl::Time
 
 }  // namespace
 
-absl::StatusOr<ImportReport> RunImport(SuiteClient& client, const Mapping& mapping, const ImportPlan& plan,
-                                       absl::Duration patience, const Progress& progress) {
+absl::StatusOr<ImportReport> RunImport(SuiteClient& client, const Mapping& mapping,
+                                       const ImportPlan& plan, absl::Duration patience,
+                                       const Progress& progress) {
   const CallLimits limits{.patience = patience};
   HF_RETURN_IF_ERROR(ImportCatalog(client, mapping, limits));
   HF_ASSIGN_OR_RETURN(const absl::Time now, TenantNow(client, limits));

@@ -1,5 +1,6 @@
-// Takes customers, subscriptions and cancellation history from CSV files over to billing, through a mapping.
-// A bad row is reported and left out, the rest goes on; what is already there is left as it is.
+// Takes customers, subscriptions and cancellation history from CSV files over to billing, through a
+// mapping. A bad row is reported and left out, the rest goes on; what is already there is left as
+// it is.
 #ifndef HOLDFAST_CLI_IMPORT_IMPORTER_H_
 #define HOLDFAST_CLI_IMPORT_IMPORTER_H_
 
@@ -27,15 +28,17 @@ struct Departure {
   std::string subscription;  // Resource name.
   std::string customer;      // Resource name.
   std::string time_zone;     // IANA, the customer's.
-  absl::CivilDay start, end;  // Service ran over [start, end); equal when it ended on its first day.
-  std::string reason;        // Key of the taxonomy; `not_stated` when no event of the customer tells one.
-  std::string text;          // The customer's own words; may be empty.
+  absl::CivilDay start,
+      end;             // Service ran over [start, end); equal when it ended on its first day.
+  std::string reason;  // Key of the taxonomy; `not_stated` when no event of the customer tells one.
+  std::string text;    // The customer's own words; may be empty.
 };
 
 struct ImportReport {
   int64_t customers_created = 0, customers_present = 0;
   int64_t subscriptions_created = 0, subscriptions_present = 0;
-  int64_t ends_ahead = 0;  // Rows whose end lies after the tenant's today: taken over as running or scheduled.
+  int64_t ends_ahead =
+      0;  // Rows whose end lies after the tenant's today: taken over as running or scheduled.
   std::vector<BadCell> bad;  // By file and line.
 };
 
@@ -58,15 +61,18 @@ struct ImportPlan {
   std::vector<Departure> Departures() const;
 };
 
-// Reads the mapping's files from `folder`. Each ended subscription gets the reason and text of its customer's event
-// nearest in days to its end (the earlier one of two equally near), at any distance.
+// Reads the mapping's files from `folder`. Each ended subscription gets the reason and text of its
+// customer's event nearest in days to its end (the earlier one of two equally near), at any
+// distance.
 absl::StatusOr<ImportPlan> ReadImport(const Mapping& mapping, const std::string& folder);
 
 using Progress = std::function<void(const std::string& what, int64_t done, int64_t total)>;
 
-// Sends the plan. A lost connection is waited out for `patience`; then the rows concerned are reported.
-absl::StatusOr<ImportReport> RunImport(SuiteClient& client, const Mapping& mapping, const ImportPlan& plan,
-                                       absl::Duration patience, const Progress& progress);
+// Sends the plan. A lost connection is waited out for `patience`; then the rows concerned are
+// reported.
+absl::StatusOr<ImportReport> RunImport(SuiteClient& client, const Mapping& mapping,
+                                       const ImportPlan& plan, absl::Duration patience,
+                                       const Progress& progress);
 
 }  // namespace holdfast::cli
 

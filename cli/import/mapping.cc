@@ -23,10 +23,12 @@ namespace pb = billing::v1;
 // One object of the file: reads its keys and remembers its place for errors.
 class Section {
  public:
-  static absl::StatusOr<Section> Open(const json& parent, const std::string& path, const std::string& key) {
+  static absl::StatusOr<Section> Open(const json& parent, const std::string& path,
+                                      const std::string& key) {
     const std::string place = path.empty() ? key : absl::StrCat(path, ".", key);
     const auto at = parent.find(key);
-    if (at == parent.end() || !at->is_object()) return InvalidField(place, "an object is required here");
+    if (at == parent.end() || !at->is_object())
+      return InvalidField(place, "an object is required here");
     return Section(*at, place);
   }
   Section(const json& object, std::string place) : object_(&object), place_(std::move(place)) {}
@@ -53,7 +55,8 @@ class Section {
     if (at == object_->end()) return absl::OkStatus();
     if (!at->is_object()) return InvalidField(Place(key), "must be an object of strings");
     for (const auto& item : at->items()) {
-      if (!item.value().is_string()) return InvalidField(Place(key) + "." + item.key(), "must be a string");
+      if (!item.value().is_string())
+        return InvalidField(Place(key) + "." + item.key(), "must be a string");
       into[item.key()] = item.value().get<std::string>();
     }
     return absl::OkStatus();
@@ -103,13 +106,14 @@ class Section {
 absl::Status ParseInterval(const Section& from, pb::Plan& into) {
   std::string unit;
   HF_RETURN_IF_ERROR(from.Text("interval", unit, true));
-  static const auto* const kUnits = new std::map<std::string, pb::IntervalUnit>{
-      {"day", pb::INTERVAL_UNIT_DAY},
-      {"week", pb::INTERVAL_UNIT_WEEK},
-      {"month", pb::INTERVAL_UNIT_MONTH},
-      {"year", pb::INTERVAL_UNIT_YEAR}};
+  static const auto* const kUnits =
+      new std::map<std::string, pb::IntervalUnit>{{"day", pb::INTERVAL_UNIT_DAY},
+                                                  {"week", pb::INTERVAL_UNIT_WEEK},
+                                                  {"month", pb::INTERVAL_UNIT_MONTH},
+                                                  {"year", pb::INTERVAL_UNIT_YEAR}};
   const auto at = kUnits->find(unit);
-  if (at == kUnits->end()) return InvalidField(from.Place("interval"), "must be day, week, month or year");
+  if (at == kUnits->end())
+    return InvalidField(from.Place("interval"), "must be day, week, month or year");
   into.set_interval_unit(at->second);
   int32_t count = 1;
   HF_RETURN_IF_ERROR(from.Count("count", count));
@@ -117,9 +121,10 @@ absl::Status ParseInterval(const Section& from, pb::Plan& into) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<MappedPlan> ParsePlan(const Section& from, const std::string& product, const std::string& currency) {
-  HF_RETURN_IF_ERROR(
-      from.Knows({"id", "display_name", "unit_price", "interval", "count", "features", "unused_credit"}));
+absl::StatusOr<MappedPlan> ParsePlan(const Section& from, const std::string& product,
+                                     const std::string& currency) {
+  HF_RETURN_IF_ERROR(from.Knows(
+      {"id", "display_name", "unit_price", "interval", "count", "features", "unused_credit"}));
   MappedPlan mapped;
   std::string price, credit;
   HF_RETURN_IF_ERROR(from.Text("id", mapped.id, true));
@@ -132,14 +137,16 @@ absl::StatusOr<MappedPlan> ParsePlan(const Section& from, const std::string& pro
   mapped.plan.mutable_features()->Assign(features.begin(), features.end());
   HF_ASSIGN_OR_RETURN(const Currency parsed_currency, Currency::Parse(currency));
   const absl::StatusOr<Money> amount = ParseMoney(price, parsed_currency);
-  if (!amount.ok()) return InvalidField(from.Place("unit_price"), amount.status().message());
+  if (!amount.ok())
+    return InvalidField(from.Place("unit_price"), std::string(amount.status().message()));
   mapped.plan.mutable_unit_price()->set_amount_minor(amount->amount_minor);
   mapped.plan.mutable_unit_price()->set_currency_code(currency);
   mapped.plan.set_product("products/" + product);
   if (!credit.empty() && credit != "none" && credit != "prorated") {
     return InvalidField(from.Place("unused_credit"), "must be none or prorated");
   }
-  mapped.plan.set_unused_credit(credit == "prorated" ? pb::UNUSED_CREDIT_PRORATED : pb::UNUSED_CREDIT_NONE);
+  mapped.plan.set_unused_credit(credit == "prorated" ? pb::UNUSED_CREDIT_PRORATED
+                                                     : pb::UNUSED_CREDIT_NONE);
   return mapped;
 }
 
@@ -156,8 +163,8 @@ absl::Status ParseKind(const Section& from, pb::CustomerKind& into) {
 
 absl::Status ParseCustomers(const json& root, CustomerMapping& into) {
   HF_ASSIGN_OR_RETURN(const Section from, Section::Open(root, "", "customers"));
-  HF_RETURN_IF_ERROR(from.Knows({"file", "id", "display_name", "email", "country", "region", "time_zone",
-                                 "time_zone_by_country", "first_start", "kind"}));
+  HF_RETURN_IF_ERROR(from.Knows({"file", "id", "display_name", "email", "country", "region",
+                                 "time_zone", "time_zone_by_country", "first_start", "kind"}));
   HF_RETURN_IF_ERROR(from.Text("file", into.file, true));
   HF_RETURN_IF_ERROR(from.Text("id", into.id, true));
   HF_RETURN_IF_ERROR(from.Text("display_name", into.display_name, false));
@@ -172,8 +179,8 @@ absl::Status ParseCustomers(const json& root, CustomerMapping& into) {
 
 absl::Status ParseSubscriptions(const json& root, SubscriptionMapping& into) {
   HF_ASSIGN_OR_RETURN(const Section from, Section::Open(root, "", "subscriptions"));
-  HF_RETURN_IF_ERROR(from.Knows({"file", "id", "customer", "quantity", "start", "end", "trial_days", "plan",
-                                 "open_ended_trial"}));
+  HF_RETURN_IF_ERROR(from.Knows({"file", "id", "customer", "quantity", "start", "end", "trial_days",
+                                 "plan", "open_ended_trial"}));
   HF_RETURN_IF_ERROR(from.Text("file", into.file, true));
   HF_RETURN_IF_ERROR(from.Text("id", into.id, true));
   HF_RETURN_IF_ERROR(from.Text("customer", into.customer, true));
@@ -185,9 +192,11 @@ absl::Status ParseSubscriptions(const json& root, SubscriptionMapping& into) {
   HF_RETURN_IF_ERROR(plan.Knows({"columns", "map"}));
   HF_RETURN_IF_ERROR(plan.TextList("columns", into.plan_columns));
   HF_RETURN_IF_ERROR(plan.Map("map", into.plan_map));
-  if (into.plan_columns.empty()) return InvalidField(plan.Place("columns"), "names at least one column");
+  if (into.plan_columns.empty())
+    return InvalidField(plan.Place("columns"), "names at least one column");
   if (!from.Has("open_ended_trial")) return absl::OkStatus();
-  HF_ASSIGN_OR_RETURN(const Section trial, Section::Open(from.object(), from.place(), "open_ended_trial"));
+  HF_ASSIGN_OR_RETURN(const Section trial,
+                      Section::Open(from.object(), from.place(), "open_ended_trial"));
   HF_RETURN_IF_ERROR(trial.Knows({"column", "equals"}));
   HF_RETURN_IF_ERROR(trial.Text("column", into.open_trial_column, true));
   return trial.Text("equals", into.open_trial_value, true);
@@ -212,7 +221,8 @@ absl::Status ParsePlans(const json& root, Mapping& into) {
   for (size_t i = 0; i < plans->size(); ++i) {
     const std::string place = absl::StrCat("plans[", i, "]");
     if (!(*plans)[i].is_object()) return InvalidField(place, "must be an object");
-    HF_ASSIGN_OR_RETURN(MappedPlan plan, ParsePlan(Section((*plans)[i], place), into.product_id, into.currency));
+    HF_ASSIGN_OR_RETURN(MappedPlan plan,
+                        ParsePlan(Section((*plans)[i], place), into.product_id, into.currency));
     into.plans.push_back(std::move(plan));
   }
   return absl::OkStatus();
@@ -224,8 +234,8 @@ absl::StatusOr<Mapping> Mapping::Parse(std::string_view text) {
   const json root = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!root.is_object()) return InvalidField("mapping", "is not a JSON object");
   const Section top(root, "");
-  HF_RETURN_IF_ERROR(
-      top.Knows({"name", "currency", "product", "plans", "customers", "subscriptions", "cancellations"}));
+  HF_RETURN_IF_ERROR(top.Knows(
+      {"name", "currency", "product", "plans", "customers", "subscriptions", "cancellations"}));
   Mapping mapping;
   HF_RETURN_IF_ERROR(top.Text("name", mapping.name, true));
   HF_RETURN_IF_ERROR(top.Text("currency", mapping.currency, true));
@@ -244,9 +254,12 @@ absl::StatusOr<Mapping> LoadMapping(const std::string& name_or_path) {
   if (name_or_path == "ravenstack") return Mapping::Parse(embedded::kRavenstackMapping);
   std::ifstream in(name_or_path);
   if (!in) {
-    return InvalidField("mapping", absl::StrCat(name_or_path, " is neither a built-in mapping (ravenstack) nor a file"));
+    return InvalidField(
+        "mapping",
+        absl::StrCat(name_or_path, " is neither a built-in mapping (ravenstack) nor a file"));
   }
-  return Mapping::Parse(std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>()));
+  return Mapping::Parse(
+      std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>()));
 }
 
 }  // namespace holdfast::cli

@@ -1,4 +1,5 @@
-// A mapping file: which columns of whose CSV files mean what. JSON; docs/import.md shows one line by line.
+// A mapping file: which columns of whose CSV files mean what. JSON; docs/import.md shows one line
+// by line.
 #ifndef HOLDFAST_CLI_IMPORT_MAPPING_H_
 #define HOLDFAST_CLI_IMPORT_MAPPING_H_
 
@@ -13,25 +14,28 @@
 
 namespace holdfast::cli {
 
-// A cell, translated where the map names it. With `only_mapped`, a cell the map does not name is an error.
+// A cell, translated where the map names it. With `only_mapped`, a cell the map does not name is an
+// error.
 struct Translated {
   std::string column;  // Empty: the file has no such column, every value is empty.
   std::map<std::string, std::string> map;
 };
 
 struct CustomerMapping {
-  std::string file, id, display_name, email, first_start;  // Columns; all but file and id may be empty.
+  std::string file, id, display_name, email,
+      first_start;  // Columns; all but file and id may be empty.
   Translated country, region;
-  std::string time_zone;                                     // Column; else by country, else UTC.
-  std::map<std::string, std::string> time_zone_by_country;   // ISO country → IANA zone.
+  std::string time_zone;                                    // Column; else by country, else UTC.
+  std::map<std::string, std::string> time_zone_by_country;  // ISO country → IANA zone.
   billing::v1::CustomerKind kind = billing::v1::CUSTOMER_KIND_UNSPECIFIED;
 };
 
 struct SubscriptionMapping {
-  std::string file, id, customer, quantity, start, end, trial_days;  // Columns; end, trial_days may be empty.
-  std::vector<std::string> plan_columns;                             // Joined by '|' to a key of plan_map.
+  std::string file, id, customer, quantity, start, end,
+      trial_days;                         // Columns; end, trial_days may be empty.
+  std::vector<std::string> plan_columns;  // Joined by '|' to a key of plan_map.
   std::map<std::string, std::string> plan_map;
-  std::string open_trial_column, open_trial_value;                   // Empty: none is open-ended.
+  std::string open_trial_column, open_trial_value;  // Empty: none is open-ended.
 };
 
 struct CancellationMapping {
@@ -53,7 +57,8 @@ struct Mapping {
   SubscriptionMapping subscriptions;
   CancellationMapping cancellations;
 
-  // INVALID_ARGUMENT names the key that is missing, unknown or of the wrong type, and where it stands.
+  // INVALID_ARGUMENT names the key that is missing, unknown or of the wrong type, and where it
+  // stands.
   static absl::StatusOr<Mapping> Parse(std::string_view json);
 };
 

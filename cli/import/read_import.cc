@@ -27,11 +27,12 @@ struct HistoryEvent {
 struct Context {
   const Mapping& mapping;
   ImportPlan plan;
-  std::map<std::string, std::string> zone_of;                 // Customer id → IANA zone.
+  std::map<std::string, std::string> zone_of;                  // Customer id → IANA zone.
   std::map<std::string, std::vector<HistoryEvent>> events_of;  // Customer id → events by day.
   bool any_day = false;
 
-  void Bad(const CsvTable& table, const CsvRow& row, const std::string& column, std::string reason) {
+  void Bad(const CsvTable& table, const CsvRow& row, const std::string& column,
+           std::string reason) {
     plan.bad.push_back({table.file(), row.line, column, std::move(reason)});
   }
   void Saw(absl::CivilDay day) {
@@ -52,7 +53,8 @@ absl::Status RequireColumns(const CsvTable& table, const std::vector<std::string
 
 bool Whole(Context& context, const CsvTable& table, const CsvRow& row) {
   if (table.IsWhole(row)) return true;
-  context.Bad(table, row, "", absl::StrCat("has ", row.cells.size(), " cells, not as many as the header"));
+  context.Bad(table, row, "",
+              absl::StrCat("has ", row.cells.size(), " cells, not as many as the header"));
   return false;
 }
 
@@ -68,7 +70,8 @@ std::optional<absl::CivilDay> DayIn(Context& context, const CsvTable& table, con
                                     const std::string& column) {
   const absl::StatusOr<absl::CivilDay> day = ParseDay(table.Cell(row, column));
   if (day.ok()) return *day;
-  context.Bad(table, row, column, absl::StrCat("'", table.Cell(row, column), "' is no date of the form YYYY-MM-DD"));
+  context.Bad(table, row, column,
+              absl::StrCat("'", table.Cell(row, column), "' is no date of the form YYYY-MM-DD"));
   return std::nullopt;
 }
 
@@ -85,7 +88,8 @@ void ReadCustomer(Context& context, const CsvTable& table, const CsvRow& row) {
   const CustomerMapping& mapping = context.mapping.customers;
   const std::string& id = table.Cell(row, mapping.id);
   if (id.empty()) return context.Bad(table, row, mapping.id, "is empty");
-  if (context.zone_of.contains(id)) return context.Bad(table, row, mapping.id, absl::StrCat(id, " occurs twice"));
+  if (context.zone_of.contains(id))
+    return context.Bad(table, row, mapping.id, absl::StrCat(id, " occurs twice"));
   pb::CreateCustomerRequest request;
   request.set_customer_id(id);
   pb::Customer& customer = *request.mutable_customer();
@@ -97,7 +101,8 @@ void ReadCustomer(Context& context, const CsvTable& table, const CsvRow& row) {
   customer.set_currency_code(context.mapping.currency);
   customer.set_kind(mapping.kind);
   if (!LoadZone(customer.time_zone()).ok()) {
-    return context.Bad(table, row, mapping.time_zone, absl::StrCat("unknown time zone ", customer.time_zone()));
+    return context.Bad(table, row, mapping.time_zone,
+                       absl::StrCat("unknown time zone ", customer.time_zone()));
   }
   if (!mapping.first_start.empty() && !table.Cell(row, mapping.first_start).empty()) {
     const auto first = DayIn(context, table, row, mapping.first_start);
@@ -110,9 +115,11 @@ void ReadCustomer(Context& context, const CsvTable& table, const CsvRow& row) {
 
 absl::Status ReadCustomers(Context& context, const std::string& folder) {
   const CustomerMapping& mapping = context.mapping.customers;
-  HF_ASSIGN_OR_RETURN(const CsvTable table, CsvTable::Read(absl::StrCat(folder, "/", mapping.file)));
-  HF_RETURN_IF_ERROR(RequireColumns(table, {mapping.id, mapping.display_name, mapping.email, mapping.first_start,
-                                            mapping.country.column, mapping.region.column, mapping.time_zone}));
+  HF_ASSIGN_OR_RETURN(const CsvTable table,
+                      CsvTable::Read(absl::StrCat(folder, "/", mapping.file)));
+  HF_RETURN_IF_ERROR(
+      RequireColumns(table, {mapping.id, mapping.display_name, mapping.email, mapping.first_start,
+                             mapping.country.column, mapping.region.column, mapping.time_zone}));
   for (const CsvRow& row : table.rows()) {
     if (Whole(context, table, row)) ReadCustomer(context, table, row);
   }
@@ -122,8 +129,10 @@ absl::Status ReadCustomers(Context& context, const std::string& folder) {
 absl::Status ReadHistory(Context& context, const std::string& folder) {
   const CancellationMapping& mapping = context.mapping.cancellations;
   if (mapping.file.empty()) return absl::OkStatus();
-  HF_ASSIGN_OR_RETURN(const CsvTable table, CsvTable::Read(absl::StrCat(folder, "/", mapping.file)));
-  HF_RETURN_IF_ERROR(RequireColumns(table, {mapping.customer, mapping.date, mapping.reason.column, mapping.text}));
+  HF_ASSIGN_OR_RETURN(const CsvTable table,
+                      CsvTable::Read(absl::StrCat(folder, "/", mapping.file)));
+  HF_RETURN_IF_ERROR(
+      RequireColumns(table, {mapping.customer, mapping.date, mapping.reason.column, mapping.text}));
   for (const CsvRow& row : table.rows()) {
     if (!Whole(context, table, row)) continue;
     const std::string& customer = table.Cell(row, mapping.customer);
@@ -155,8 +164,10 @@ void Explain(const Context& context, const std::string& customer, Departure& dep
   departure.text = nearest->text;
 }
 
-// Quantity, trial and plan of a subscription's row; false when a cell is bad, which has been reported then.
-bool ReadTerms(Context& context, const CsvTable& table, const CsvRow& row, pb::ImportSubscriptionRequest& into) {
+// Quantity, trial and plan of a subscription's row; false when a cell is bad, which has been
+// reported then.
+bool ReadTerms(Context& context, const CsvTable& table, const CsvRow& row,
+               pb::ImportSubscriptionRequest& into) {
   const SubscriptionMapping& mapping = context.mapping.subscriptions;
   int64_t quantity = 0;
   if (!absl::SimpleAtoi(table.Cell(row, mapping.quantity), &quantity) || quantity < 1) {
@@ -178,7 +189,8 @@ bool ReadTerms(Context& context, const CsvTable& table, const CsvRow& row, pb::I
   const std::string key = absl::StrJoin(parts, "|");
   const auto plan = mapping.plan_map.find(key);
   if (plan == mapping.plan_map.end()) {
-    context.Bad(table, row, absl::StrJoin(mapping.plan_columns, "|"), absl::StrCat("no plan is mapped to ", key));
+    context.Bad(table, row, absl::StrJoin(mapping.plan_columns, "|"),
+                absl::StrCat("no plan is mapped to ", key));
     return false;
   }
   into.set_plan("plans/" + plan->second);
@@ -207,11 +219,12 @@ void ReadSubscription(Context& context, const CsvTable& table, const CsvRow& row
     if (!end.has_value()) return;
     if (*end < *start) return context.Bad(table, row, mapping.end, "lies before the start");
     context.Saw(*end);
-    planned.departure = {.subscription = absl::StrCat("customers/", customer, "/subscriptions/", id),
-                         .customer = "customers/" + customer,
-                         .time_zone = zone->second,
-                         .start = *start,
-                         .end = *end};
+    planned.departure = {
+        .subscription = absl::StrCat("customers/", customer, "/subscriptions/", id),
+        .customer = "customers/" + customer,
+        .time_zone = zone->second,
+        .start = *start,
+        .end = *end};
     Explain(context, customer, planned.departure);
   }
   context.plan.subscriptions.push_back(std::move(planned));
@@ -219,10 +232,12 @@ void ReadSubscription(Context& context, const CsvTable& table, const CsvRow& row
 
 absl::Status ReadSubscriptions(Context& context, const std::string& folder) {
   const SubscriptionMapping& mapping = context.mapping.subscriptions;
-  HF_ASSIGN_OR_RETURN(const CsvTable table, CsvTable::Read(absl::StrCat(folder, "/", mapping.file)));
+  HF_ASSIGN_OR_RETURN(const CsvTable table,
+                      CsvTable::Read(absl::StrCat(folder, "/", mapping.file)));
   std::vector<std::string> columns = mapping.plan_columns;
-  for (const std::string* column : {&mapping.id, &mapping.customer, &mapping.quantity, &mapping.start, &mapping.end,
-                                    &mapping.trial_days, &mapping.open_trial_column}) {
+  for (const std::string* column :
+       {&mapping.id, &mapping.customer, &mapping.quantity, &mapping.start, &mapping.end,
+        &mapping.trial_days, &mapping.open_trial_column}) {
     columns.push_back(*column);
   }
   HF_RETURN_IF_ERROR(RequireColumns(table, columns));
@@ -233,7 +248,8 @@ absl::Status ReadSubscriptions(Context& context, const std::string& folder) {
     if (fresh) {
       ReadSubscription(context, table, row);
     } else {
-      context.Bad(table, row, mapping.id, absl::StrCat("occurs twice, first on line ", first->second));
+      context.Bad(table, row, mapping.id,
+                  absl::StrCat("occurs twice, first on line ", first->second));
     }
   }
   return absl::OkStatus();
