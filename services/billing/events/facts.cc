@@ -107,6 +107,9 @@ absl::Status EmitCancellation(sql::Txn& txn, const Scope& scope, std::string_vie
   fact.set_timing(TimingProto(cancellation.wish.timing));
   IntoProto(cancellation.started_at, fact.mutable_start_time());
   IntoProto(cancellation.end.effective_at, fact.mutable_effective_time());
+  if (cancellation.requested_at.has_value()) {
+    IntoProto(*cancellation.requested_at, fact.mutable_request_time());
+  }
   fact.set_end_date(FormatDay(cancellation.end.end_day));
   fact.set_reason(cancellation.reason);
   IntoProto(cancellation.policy, fact.mutable_policy());
