@@ -17,14 +17,16 @@ namespace holdfast {
 absl::Span<const sql::Migration> TenantClockMigrations();
 
 // The stored now of `tenant`; nothing when the tenant lives on system time.
-absl::StatusOr<std::optional<absl::Time>> LoadTenantClock(sql::ReadTxn& txn, std::string_view tenant);
+absl::StatusOr<std::optional<absl::Time>> LoadTenantClock(sql::ReadTxn& txn,
+                                                          std::string_view tenant);
 
-// Stores `now`. A time that is not later than the stored one changes nothing: clocks never go back, and a repeated or
-// late announcement is harmless.
+// Stores `now`. A time that is not later than the stored one changes nothing: clocks never go back,
+// and a repeated or late announcement is harmless.
 absl::Status StoreTenantClock(sql::Txn& txn, std::string_view tenant, absl::Time now);
 
 // The stored now, else `system_now`.
-absl::StatusOr<absl::Time> TenantNow(sql::ReadTxn& txn, std::string_view tenant, absl::Time system_now);
+absl::StatusOr<absl::Time> TenantNow(sql::ReadTxn& txn, std::string_view tenant,
+                                     absl::Time system_now);
 
 }  // namespace holdfast
 
