@@ -17,7 +17,7 @@ set(HF_MAY_USE_support  value infra domain model store events app clients rpc jo
 set(HF_MAY_USE_test     value infra domain model store events app clients rpc jobs proto main support cli)
 
 # Libraries that carry gRPC headers; only rpc, clients, main, cli and tests may name them (build cost, docs/adr).
-set(HF_GRPC_LIBS hf_rpc)
+set(HF_GRPC_LIBS hf_rpc hf_billing_feed)
 set(HF_MAY_USE_GRPC clients rpc main cli test support infra)
 
 set_property(GLOBAL PROPERTY HF_ROOMS "")

@@ -1,0 +1,17 @@
+#include "services/renewal/store/migrations.h"
+
+#include <string_view>
+#include <vector>
+
+namespace holdfast::embedded {
+extern const std::string_view kRenewalSqlite0001;
+}  // namespace holdfast::embedded
+
+namespace holdfast::renewal {
+
+absl::Span<const sql::Migration> RenewalMigrations() {
+  static const auto* const kList = new std::vector<sql::Migration>{{"renewal", 1, embedded::kRenewalSqlite0001, ""}};
+  return *kList;
+}
+
+}  // namespace holdfast::renewal
