@@ -15,6 +15,7 @@ inline constexpr Reason kCancellationClosed{"CANCELLATION_CLOSED", kBillingDomai
 inline constexpr Reason kCancellationRetained{"CANCELLATION_RETAINED", kBillingDomain};
 inline constexpr Reason kOfferExpired{"OFFER_EXPIRED", kBillingDomain};
 inline constexpr Reason kOfferAlreadyAnswered{"OFFER_ALREADY_ANSWERED", kBillingDomain};
+inline constexpr Reason kOfferRevoked{"OFFER_REVOKED", kBillingDomain};
 inline constexpr Reason kOfferNotApplicable{"OFFER_NOT_APPLICABLE", kBillingDomain};
 inline constexpr Reason kTenantHasSubscriptions{"TENANT_HAS_SUBSCRIPTIONS", kBillingDomain};
 inline constexpr Reason kNoTestClock{"NO_TEST_CLOCK", kBillingDomain};

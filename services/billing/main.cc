@@ -1,0 +1,125 @@
+// holdfast-billing: wires the service and runs it until SIGTERM.
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/auth/token_file.h"
+#include "libs/clock/clock.h"
+#include "libs/command/runner.h"
+#include "libs/config/config.h"
+#include "libs/executor/thread_executor.h"
+#include "libs/notifications/deliver_job.h"
+#include "libs/notifications/file_sandbox.h"
+#include "libs/outbox/redis_publisher.h"
+#include "libs/outbox/relay.h"
+#include "libs/redis/connection.h"
+#include "libs/rpc/observe.h"
+#include "libs/rpc/server.h"
+#include "libs/rpc/signals.h"
+#include "libs/sql/database.h"
+#include "libs/status/status.h"
+#include "libs/telemetry/log.h"
+#include "libs/telemetry/metrics.h"
+#include "services/billing/app/cancellation_timers.h"
+#include "services/billing/app/schema.h"
+#include "services/billing/app/timer_handlers.h"
+#include "services/billing/rpc/cancellation_service.h"
+#include "services/billing/rpc/event_service.h"
+#include "services/billing/rpc/method_rules.h"
+#include "services/billing/rpc/policy_service.h"
+#include "services/billing/rpc/settings.h"
+#include "services/billing/rpc/waking_publisher.h"
+
+namespace holdfast::billing {
+namespace {
+
+absl::Status Serve(const config::Config& config) {
+  SystemClock wall;
+  ProcessClock process;
+  ThreadExecutor executor(process);
+  SystemIds ids(wall);
+  telemetry::Metrics metrics;
+  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database")}, executor,
+                                                         BillingSchema()));
+  CommandRunner commands(database->writer(), wall, ids);
+  rpc::Waiters waiters(executor);
+
+  std::optional<redis::Connection> redis;
+  std::optional<outbox::RedisPublisher> redis_publisher;
+  if (!config.Text("redis").empty()) {
+    redis.emplace(executor, redis::ConnectionOptions{.address = config.Text("redis")});
+    redis_publisher.emplace(*redis, outbox::RedisPublisherOptions{.source = "billing"});
+  }
+  WakingPublisher publisher(waiters, redis_publisher.has_value() ? &*redis_publisher : nullptr);
+
+  HF_ASSIGN_OR_RETURN(auto authenticator,
+                      auth::TokenFileAuthenticator::Open(config.Text("token_file")));
+  const auto reloading = authenticator->StartReloading(executor);
+  HF_ASSIGN_OR_RETURN(const auth::MethodPolicy policy, auth::MethodPolicy::Build(MethodRules()));
+  rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,
+                    ids, rpc::LogAndCount(metrics)});
+
+  PolicyReplica policies;
+  FeedbackGate gate(process, [&redis] { return redis.has_value() && redis->up(); });
+  CancellationServiceImpl cancellations(stack, policies, gate);
+  EventServiceImpl events(stack);
+  PolicyServiceImpl policy_replica(stack, policies);
+
+  rpc::Server server(stack, {.listen = config.Text("listen"),
+                             .admin_listen = config.Text("admin_listen"),
+                             .metrics_listen = config.Text("metrics_listen"),
+                             .metrics_text = [&metrics] { return metrics.Exposition(); }});
+  server.Add<v1::CancellationService>(&cancellations);
+  server.Add<v1::EventService>(&events);
+  server.Add<v1::PolicyService>(&policy_replica);
+  HF_RETURN_IF_ERROR(server.Start());
+  HF_ASSIGN_OR_RETURN(const auto relay, outbox::Relay::Open(*database, publisher,
+                                                            ReplyAddress(config, server.port())));
+
+  TimerHandlers timers;
+  RegisterSubscriptionTimers(timers);
+  RegisterCancellationTimers(timers);
+  notifications::FileSandbox sender(config.Text("notification_dir"));
+  const notifications::DeliverJob delivery(*database, executor, wall, sender);
+
+  server.SetReady(true);
+  telemetry::LogInfo("service.started",
+                     {{"port", server.port()}, {"admin_port", server.admin_port()}});
+  rpc::WaitForTermSignal();
+  server.Drain();
+  database->writer().Close();
+  telemetry::LogInfo("service.stopped");
+  return absl::OkStatus();
+}
+
+int Main(const std::vector<std::string>& args) {
+  const config::Settings settings = BillingSettings();
+  const auto config = settings.Parse(args, config::HoldfastEnvironment(environ));
+  if (config.ok() && config->help_asked()) {
+    std::fputs(settings.Help().c_str(), stdout);
+    return 0;
+  }
+  const auto level =
+      config.ok() ? telemetry::ParseLevel(config->Text("log_level")) : config.status();
+  if (!level.ok()) {
+    std::fprintf(stderr, "holdfast-billing: %s\n", std::string(level.status().message()).c_str());
+    return 2;
+  }
+  const telemetry::LogGuard log({.level = *level, .service = "billing"});
+  const absl::Status served = Serve(*config);
+  if (served.ok()) return 0;
+  telemetry::LogError("service.failed", {{"problem", served.ToString()}});
+  return 1;
+}
+
+}  // namespace
+}  // namespace holdfast::billing
+
+int main(int argc, char** argv) {
+  holdfast::rpc::BlockTermSignals();
+  return holdfast::billing::Main(std::vector<std::string>(argv + 1, argv + argc));
+}
