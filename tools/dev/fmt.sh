@@ -1,3 +1,5 @@
+source tools/dev/format.sh
+
 door_help() {
   cat <<'TEXT'
 usage: ./dev fmt
@@ -10,7 +12,6 @@ door_main() {
   [[ $# -eq 0 ]] || usage_error "takes no argument"
   install_packages demo test
   install_node_tools
-  source tools/dev/format.sh
-  format_cpp -i
+  tracked_cpp | write_cpp
   format_protos --write
 }

@@ -13,18 +13,16 @@ A comment `tidy: allow CHECK: reason` exempts its own line and the next one.
 TEXT
 }
 
+source tools/dev/format.sh
+
 kDescriptors=protos/descriptors.binpb
 
 own_checks() { node tools/tidy/own.mjs; }
 
-cpp_format() {
-  source tools/dev/format.sh
-  format_cpp --dry-run --Werror
-}
+cpp_format() { tracked_cpp | compare_cpp; }
 
 staged_format() {
-  git diff --cached --name-only -z --diff-filter=d -- '*.cc' '*.h' |
-    xargs -0 -r clang-format-14 --style=file --dry-run --Werror
+  git diff --cached --name-only -z --diff-filter=d -- '*.cc' '*.h' | compare_cpp
 }
 
 proto_files() { (cd protos && find . -name '*.proto' | sed 's|^\./||' | LC_ALL=C sort); }
@@ -39,6 +37,10 @@ accept_protos() {
 # A break is a warning before version 1.0 and an error from then on.
 proto_breaks() {
   local found
+  if [[ ! -f $kDescriptors ]]; then
+    echo "$kDescriptors is missing; ./dev tidy --accept-protos writes it"
+    return 1
+  fi
   found=$(node_modules/.bin/buf breaking --against "$kDescriptors" 2>&1) && return 0
   echo "$found"
   if grep -qE '^project\(holdfast VERSION 0\.' CMakeLists.txt; then
@@ -49,7 +51,6 @@ proto_breaks() {
 }
 
 protos() {
-  source tools/dev/format.sh
   node_modules/.bin/buf lint && format_protos --diff --exit-code && proto_breaks
 }
 
