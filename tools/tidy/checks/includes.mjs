@@ -29,13 +29,16 @@ export const serviceInclude = {
       }),
 };
 
-// gRPC's headers cost seconds a file, and its types end at the edge.
-const kGrpcRooms = new RegExp(
-    '^(libs/rpc|services/[^/]+/(rpc|clients)|services/gateway|cli|tests)/|' +
+// The rooms at the edge; `libs` are those that may stand there too.
+const edge = (libs, rooms) => new RegExp(
+    `^(libs/(${libs})|services/[^/]+/(${rooms})|services/gateway|cli|tests)/|` +
     '^services/[^/]+/main[.]cc$');
+
+// gRPC's headers cost seconds a file, and its types end at the edge.
+const kGrpcRooms = edge('rpc|billing_feed', 'rpc|clients');
 export const grpcInclude = {
   name: 'grpc-include',
-  about: 'gRPC headers outside libs/rpc, rpc/, clients/, main.cc, gateway, cli and tests',
+  about: 'gRPC headers away from rpc/, clients/, main.cc, gateway, cli, tests and the rpc libs',
   run: (repo) => forbiddenIncludes(
       repo, (path) => kGrpcRooms.test(path),
       (_, include) => /^(grpc|grpcpp|grpc\+\+)\/|\.grpc\.pb\.h$/.test(include) ?
@@ -43,13 +46,10 @@ export const grpcInclude = {
           undefined),
 };
 
-const kProtoRooms = new RegExp(
-    '^(libs/(rpc|outbox)|services/[^/]+/(rpc|clients|events)|services/gateway|cli|tests)/|' +
-    '^services/[^/]+/main[.]cc$');
+const kProtoRooms = edge('rpc|billing_feed|outbox', 'rpc|clients|events');
 export const protoInclude = {
   name: 'proto-include',
-  about: 'generated messages outside libs/rpc, libs/outbox, rpc/, clients/, events/, main.cc, ' +
-      'gateway, cli and tests',
+  about: 'generated messages away from where gRPC may be, events/ and libs/outbox',
   run: (repo) => forbiddenIncludes(
       repo, (path) => kProtoRooms.test(path),
       (_, include) => /\.pb\.h$/.test(include) && !/\.grpc\.pb\.h$/.test(include) ?
