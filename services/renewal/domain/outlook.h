@@ -2,6 +2,8 @@
 #ifndef HOLDFAST_SERVICES_RENEWAL_DOMAIN_OUTLOOK_H_
 #define HOLDFAST_SERVICES_RENEWAL_DOMAIN_OUTLOOK_H_
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "absl/time/civil_time.h"
@@ -19,6 +21,12 @@ struct Outlook {
   int64_t row_version = 0;         // Grows with each change.
   absl::Time as_of;
 };
+
+// Days since the first-ever start, never negative.
+inline int32_t TenureDays(const Outlook& outlook) {
+  const absl::CivilDay today = absl::ToCivilDay(outlook.as_of, absl::UTCTimeZone());
+  return static_cast<int32_t>(std::max<int64_t>(0, today - outlook.tenure_from));
+}
 
 // Names the estimator and its inputs; stored with every figure.
 inline constexpr char kModelVersion[] = "km-hazard.v1";

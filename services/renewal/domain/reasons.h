@@ -9,7 +9,7 @@ namespace holdfast::renewal {
 inline constexpr std::string_view kRenewalDomain = "renewal.holdfast";
 
 inline constexpr Reason kSubscriptionNotRunning{"SUBSCRIPTION_NOT_RUNNING", kRenewalDomain};
-inline constexpr Reason kRebuildRunning{"REBUILD_RUNNING", kRenewalDomain};
+inline constexpr Reason kRebuildBehind{"REBUILD_BEHIND", kRenewalDomain};
 
 }  // namespace holdfast::renewal
 

@@ -5,12 +5,14 @@
 
 namespace holdfast::embedded {
 extern const std::string_view kRenewalSqlite0001;
+extern const std::string_view kRenewalSqlite0002;
 }  // namespace holdfast::embedded
 
 namespace holdfast::renewal {
 
 absl::Span<const sql::Migration> RenewalMigrations() {
-  static const auto* const kList = new std::vector<sql::Migration>{{"renewal", 1, embedded::kRenewalSqlite0001, ""}};
+  static const auto* const kList = new std::vector<sql::Migration>{{"renewal", 1, embedded::kRenewalSqlite0001, ""},
+                                                               {"renewal", 2, embedded::kRenewalSqlite0002, ""}};
   return *kList;
 }
 
