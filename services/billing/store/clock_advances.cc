@@ -25,6 +25,9 @@ constexpr sql::Statement kFindUnfinished{
     "billing.find_unfinished_clock_advance",
     "SELECT tenant, id, to_time, wait_for, actions, finished FROM clock_advances"
     " WHERE finished = 0 ORDER BY id LIMIT 1"};
+constexpr sql::Statement kTenantsUnfinished{
+    "billing.tenants_with_unfinished_clock_advances",
+    "SELECT DISTINCT tenant FROM clock_advances WHERE finished = 0 ORDER BY tenant"};
 constexpr sql::Statement kInsertReport{
     "billing.insert_clock_barrier_report",
     "INSERT INTO clock_barrier_reports (tenant, advance, service) VALUES ($1, $2, $3)"
@@ -68,6 +71,13 @@ absl::StatusOr<std::optional<ClockAdvance>> FindUnfinishedAdvance(sql::ReadTxn& 
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kFindUnfinished));
   if (rows.empty()) return std::nullopt;
   return AdvanceFrom(rows.front());
+}
+
+absl::StatusOr<std::vector<std::string>> TenantsWithUnfinishedAdvances(sql::ReadTxn& txn) {
+  HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kTenantsUnfinished));
+  std::vector<std::string> tenants;
+  for (sql::Row row : rows) tenants.push_back(row.Text(0));
+  return tenants;
 }
 
 absl::Status InsertBarrierReport(sql::Txn& txn, std::string_view tenant, std::string_view advance,

@@ -32,6 +32,9 @@ absl::StatusOr<std::optional<ClockAdvance>> FindAdvance(sql::ReadTxn& txn, std::
 // The oldest of any tenant that is not finished.
 absl::StatusOr<std::optional<ClockAdvance>> FindUnfinishedAdvance(sql::ReadTxn& txn);
 
+// Tenants whose clock is under way, by name.
+absl::StatusOr<std::vector<std::string>> TenantsWithUnfinishedAdvances(sql::ReadTxn& txn);
+
 absl::Status InsertBarrierReport(sql::Txn& txn, std::string_view tenant, std::string_view advance,
                                  std::string_view service);
 // Services that have reported, by name.
