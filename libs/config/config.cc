@@ -161,7 +161,8 @@ absl::StatusOr<std::vector<Settings::Given>> Settings::FromFlags(
     const Setting* setting = Find(key);
     if (setting == nullptr && key != kFileKey) return Unknown(key, source);
     if (setting != nullptr && setting->secret) {
-      return InvalidField(key, "is secret and not taken from the command line, which others can see");
+      return InvalidField(key,
+                          "is secret and not taken from the command line, which others can see");
     }
     if (equals != std::string::npos) {
       given.push_back({key, args[i].substr(equals + 1), source});
@@ -202,7 +203,8 @@ absl::StatusOr<std::vector<Settings::Given>> Settings::FromFile(const std::strin
   for (const auto& [key, value] : json.items()) {
     if (Find(key) == nullptr) return Unknown(key, source);
     if (value.is_structured() || value.is_null()) {
-      return InvalidField(key, absl::StrCat("must be a text, number or boolean (from ", source, ")"));
+      return InvalidField(key,
+                          absl::StrCat("must be a text, number or boolean (from ", source, ")"));
     }
     given.push_back({key, value.is_string() ? value.get<std::string>() : value.dump(), source});
   }
@@ -215,9 +217,9 @@ absl::Status Settings::Apply(const std::vector<Given>& given, Config* config) co
       if (entry.key != each.key) continue;
       std::optional<SettingValue> value = ParseAs(entry.value, each.text);
       if (!value.has_value()) {
-        return InvalidField(each.key, absl::StrCat("'", each.text, "' is no ",
-                                                   ToAbsl(KindOf(entry.value)), " (from ",
-                                                   each.source, ")"));
+        return InvalidField(each.key,
+                            absl::StrCat("'", each.text, "' is no ", ToAbsl(KindOf(entry.value)),
+                                         " (from ", each.source, ")"));
       }
       entry.value = *std::move(value);
       entry.source = each.source;

@@ -22,9 +22,10 @@ Environment HoldfastEnvironment(char** environ_entries);
 
 using SettingValue = std::variant<std::string, int64_t, bool, absl::Duration>;
 
-// What a program understands. A key is lower_snake: flag `--key value` or `--key=value` (a bool also as plain
-// `--key`), variable HOLDFAST_KEY, member "key" of the JSON object named by `--config FILE` or HOLDFAST_CONFIG.
-// Durations are text with a unit ("150ms", "1h30m").
+// What a program understands. A key is lower_snake: flag `--key value` or `--key=value` (a bool
+// also as plain
+// `--key`), variable HOLDFAST_KEY, member "key" of the JSON object named by `--config FILE` or
+// HOLDFAST_CONFIG. Durations are text with a unit ("150ms", "1h30m").
 class Settings {
  public:
   Settings(std::string program, std::string purpose);
@@ -36,8 +37,9 @@ class Settings {
   Settings& Bool(std::string key, bool fallback, std::string help);
   Settings& Duration(std::string key, absl::Duration fallback, std::string help);
 
-  // Flag > environment > file > default. `args` without the program's name. Errors are INVALID_ARGUMENT and name the
-  // key and where it came from. HOLDFAST_DATA is no setting and passes.
+  // Flag > environment > file > default. `args` without the program's name. Errors are
+  // INVALID_ARGUMENT and name the key and where it came from. HOLDFAST_DATA is no setting and
+  // passes.
   absl::StatusOr<class Config> Parse(absl::Span<const std::string> args,
                                      const Environment& environment) const;
   std::string Help() const;
@@ -64,7 +66,8 @@ class Settings {
   std::vector<Setting> settings_;  // in order of declaration, as --help shows them
 };
 
-// The effective values. Reading a key that was never declared, or as another type, is our own bug and aborts.
+// The effective values. Reading a key that was never declared, or as another type, is our own bug
+// and aborts.
 class Config {
  public:
   const std::string& Text(std::string_view key) const;

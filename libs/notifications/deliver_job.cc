@@ -14,7 +14,8 @@ constexpr sql::Statement kDue = {
     "notifications.due",
     "SELECT id, tenant, customer, kind, subject, body, dedupe_key, created_time, attempts,"
     " delivered_time, given_up_time, last_error FROM notifications WHERE delivered_time IS NULL"
-    " AND given_up_time IS NULL AND next_attempt_time <= $1 ORDER BY next_attempt_time, id LIMIT $2"};
+    " AND given_up_time IS NULL AND next_attempt_time <= $1 ORDER BY next_attempt_time, id LIMIT "
+    "$2"};
 
 constexpr sql::Statement kDelivered = {
     "notifications.delivered",
@@ -73,7 +74,8 @@ absl::Status DeliverJob::Record(const StoredNotification& row, const absl::Statu
   wait = std::min(wait, options_.backoff_max) * absl::Uniform(random_, 0.5, 1.0);
   const bool give_up = !sent.ok() && row.attempts + 1 >= options_.attempts_max;
   if (give_up) {
-    telemetry::LogError("notification.given_up", {{"notification", row.id}, {"error", sent.ToString()}});
+    telemetry::LogError("notification.given_up",
+                        {{"notification", row.id}, {"error", sent.ToString()}});
   }
   return database_.writer().Run(
       [&](sql::Txn& txn) {

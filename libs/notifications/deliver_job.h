@@ -1,8 +1,8 @@
 #ifndef HOLDFAST_LIBS_NOTIFICATIONS_DELIVER_JOB_H_
 #define HOLDFAST_LIBS_NOTIFICATIONS_DELIVER_JOB_H_
 
-#include <cstdint>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 
 #include "absl/random/random.h"

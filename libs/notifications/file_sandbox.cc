@@ -37,8 +37,8 @@ absl::Status FileSandbox::Send(const StoredNotification& notification) {
       {"kind", content.kind},
       {"subject", content.subject},
       {"body", content.body},
-      {"created_time", absl::FormatTime(absl::RFC3339_full, notification.created_time,
-                                        absl::UTCTimeZone())}};
+      {"created_time",
+       absl::FormatTime(absl::RFC3339_full, notification.created_time, absl::UTCTimeZone())}};
   const std::string path = absl::StrCat(dir_, "/", notification.id, ".json");
   const std::string part = absl::StrCat(path, ".part");
   std::ofstream stream(part, std::ios::trunc);
@@ -47,7 +47,8 @@ absl::Status FileSandbox::Send(const StoredNotification& notification) {
   if (!stream) return absl::UnavailableError(absl::StrCat("cannot write ", part));
   std::error_code error;
   std::filesystem::rename(part, path, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot rename ", part, ": ", error.message()));
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot rename ", part, ": ", error.message()));
   return absl::OkStatus();
 }
 

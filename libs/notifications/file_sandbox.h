@@ -7,7 +7,8 @@
 
 namespace holdfast::notifications {
 
-// Writes each notification as `<dir>/<id>.json`, whole or not at all; sending one again replaces the file with itself.
+// Writes each notification as `<dir>/<id>.json`, whole or not at all; sending one again replaces
+// the file with itself.
 class FileSandbox : public Sender {
  public:
   // Creates the directory when it is missing.

@@ -13,7 +13,8 @@ namespace {
 
 constexpr sql::Statement kInsert = {
     "notifications.insert",
-    "INSERT INTO notifications (id, tenant, customer, kind, subject, body, dedupe_key, created_time)"
+    "INSERT INTO notifications (id, tenant, customer, kind, subject, body, dedupe_key, "
+    "created_time)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant, dedupe_key) DO NOTHING"};
 
 constexpr sql::Statement kListOfCustomer = {
@@ -25,17 +26,17 @@ constexpr sql::Statement kListOfCustomer = {
 }  // namespace
 
 absl::Span<const sql::Migration> Migrations() {
-  static const auto* const kMigrations = new std::vector<sql::Migration>{
-      {"notifications", 1, embedded::kNotificationsSqlite0001, ""}};
+  static const auto* const kMigrations =
+      new std::vector<sql::Migration>{{"notifications", 1, embedded::kNotificationsSqlite0001, ""}};
   return *kMigrations;
 }
 
 absl::Status AppendNotification(sql::Txn& txn, const Scope& scope,
                                 const Notification& notification) {
   if (notification.dedupe_key.empty()) return InvalidField("dedupe_key", "is missing");
-  return txn.Exec(kInsert, {scope.ids.Next("ntf"), scope.tenant, notification.customer,
-                            notification.kind, notification.subject, notification.body,
-                            notification.dedupe_key, scope.now});
+  return txn.Exec(kInsert,
+                  {scope.ids.Next("ntf"), scope.tenant, notification.customer, notification.kind,
+                   notification.subject, notification.body, notification.dedupe_key, scope.now});
 }
 
 absl::StatusOr<std::vector<StoredNotification>> ListNotifications(sql::ReadTxn& txn,

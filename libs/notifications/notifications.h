@@ -20,15 +20,16 @@ namespace holdfast::notifications {
 absl::Span<const sql::Migration> Migrations();
 
 struct Notification {
-  std::string customer;    // `customers/{customer}`
-  std::string kind;        // for example `cancellation.requested`
+  std::string customer;  // `customers/{customer}`
+  std::string kind;      // for example `cancellation.requested`
   std::string subject;
   std::string body;
   std::string dedupe_key;  // unique in the tenant; appending it again changes nothing
 };
 
 // Appends in the caller's transaction: it is sent if and only if that commits.
-absl::Status AppendNotification(sql::Txn& txn, const Scope& scope, const Notification& notification);
+absl::Status AppendNotification(sql::Txn& txn, const Scope& scope,
+                                const Notification& notification);
 
 struct StoredNotification {
   std::string id;
@@ -47,8 +48,8 @@ absl::StatusOr<std::vector<StoredNotification>> ListNotifications(sql::ReadTxn& 
                                                                   std::string_view customer,
                                                                   int limit);
 
-// Where notifications go. Send may block for a bounded time; it may be called again with one it has already sent
-// (after a crash between sending and recording), and `id` tells.
+// Where notifications go. Send may block for a bounded time; it may be called again with one it has
+// already sent (after a crash between sending and recording), and `id` tells.
 class Sender {
  public:
   virtual ~Sender() = default;

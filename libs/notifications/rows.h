@@ -8,8 +8,8 @@
 
 namespace holdfast::notifications {
 
-// Columns in the order of StoredNotification: id, tenant, customer, kind, subject, body, dedupe_key, created_time,
-// attempts, delivered_time, given_up_time, last_error.
+// Columns in the order of StoredNotification: id, tenant, customer, kind, subject, body,
+// dedupe_key, created_time, attempts, delivered_time, given_up_time, last_error.
 std::vector<StoredNotification> NotificationsOf(const sql::Rows& rows);
 
 }  // namespace holdfast::notifications

@@ -33,8 +33,8 @@ void Consumer::State::Apply(int partition) {
   batch->applied = Applied();
   sql::Command command;
   command.affinity = absl::StrCat(name_, "/", partition);
-  command.priority = batch->to - batch->from > kInteractiveMax ? sql::Priority::kJob
-                                                               : sql::Priority::kInteractive;
+  command.priority =
+      batch->to - batch->from > kInteractiveMax ? sql::Priority::kJob : sql::Priority::kInteractive;
   command.run = [this, batch, now = wall_.Now()](sql::Txn& txn) {
     const auto events =
         absl::MakeConstSpan(batch->events).subspan(batch->from, batch->to - batch->from);
@@ -70,7 +70,8 @@ void Consumer::State::OnApplied(int partition, const absl::Status& status) {
   Pump(partition);
 }
 
-// The command's events are applied. Hooks run here, before the next command of this partition is answered.
+// The command's events are applied. Hooks run here, before the next command of this partition is
+// answered.
 void Consumer::State::Accepted(int partition) {
   std::shared_ptr<Batch> batch;
   std::vector<size_t> news;
@@ -98,7 +99,8 @@ void Consumer::State::Accepted(int partition) {
   if (hooks_.on_progress) hooks_.on_progress(partition, position);
 }
 
-// Decides what the next command of the batch covers, from `from` on; forgets the batch when that is its end.
+// Decides what the next command of the batch covers, from `from` on; forgets the batch when that is
+// its end.
 void Consumer::State::GoOnLocked(Partition& at) {
   at.commanding = false;
   at.apply_wait = options_.retry_min;
@@ -107,8 +109,7 @@ void Consumer::State::GoOnLocked(Partition& at) {
     at.batch = nullptr;
     return;
   }
-  at.batch->to =
-      at.batch->from == at.batch->suspect ? at.batch->from + 1 : at.batch->events.size();
+  at.batch->to = at.batch->from == at.batch->suspect ? at.batch->from + 1 : at.batch->events.size();
 }
 
 void Consumer::State::Refused(int partition, size_t index, const absl::Status& error) {
@@ -116,7 +117,8 @@ void Consumer::State::Refused(int partition, size_t index, const absl::Status& e
     absl::MutexLock lock(&mu_);
     Partition& at = partitions_[static_cast<size_t>(partition)];
     if (index > at.batch->from) {
-      // Nothing of the command was kept. Those before the refused event go again without it, then it goes alone.
+      // Nothing of the command was kept. Those before the refused event go again without it, then
+      // it goes alone.
       at.batch->suspect = index;
       at.batch->to = index;
       at.commanding = false;
@@ -217,9 +219,8 @@ void Consumer::State::OnReloaded(int partition, const absl::Status& status, int6
 
 absl::Status Consumer::State::Replay(std::string_view event_id) {
   const absl::Time now = wall_.Now();
-  return database_.writer().Run([&](sql::Txn& txn) {
-    return ReplayDeadLetter(txn, name_, event_id, handler_, now);
-  });
+  return database_.writer().Run(
+      [&](sql::Txn& txn) { return ReplayDeadLetter(txn, name_, event_id, handler_, now); });
 }
 
 }  // namespace holdfast::outbox

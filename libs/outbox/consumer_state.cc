@@ -120,7 +120,8 @@ absl::Duration Consumer::State::Step() {
 }
 
 void Consumer::State::AskHeads() {
-  pull_.Heads([self = shared_from_this()](absl::StatusOr<Positions> heads) { self->OnHeads(heads); });
+  pull_.Heads(
+      [self = shared_from_this()](absl::StatusOr<Positions> heads) { self->OnHeads(heads); });
 }
 
 void Consumer::State::OnHeads(const absl::StatusOr<Positions>& heads) {
@@ -237,7 +238,8 @@ void Consumer::State::TakePageLocked(Partition& at, int64_t after, EventPage pag
   if (!page.events.empty() && page.events.front().position > after + 1 && wanted == after + 1) {
     const bool fresh = at.cursor == 0 && at.batch == nullptr && after == 0;
     if (!fresh) {
-      if (!at.stalled) telemetry::LogError("consumer.stalled", {{"consumer", name_}, {"after", after}});
+      if (!at.stalled)
+        telemetry::LogError("consumer.stalled", {{"consumer", name_}, {"after", after}});
       at.stalled = true;
       at.pull_after = executor_.clock().Now() + options_.idle_poll;
       return;

@@ -18,8 +18,9 @@
 
 namespace holdfast::outbox {
 
-// What the consumer's callbacks share. Each of them (feed, page, heads, command done, timer) changes one partition under
-// the mutex and then pumps it: decides under the mutex what to do next, and does it outside.
+// What the consumer's callbacks share. Each of them (feed, page, heads, command done, timer)
+// changes one partition under the mutex and then pumps it: decides under the mutex what to do next,
+// and does it outside.
 class Consumer::State : public std::enable_shared_from_this<Consumer::State> {
  public:
   State(std::string name, sql::Database& database, Executor& executor, const Clock& wall,
@@ -40,8 +41,9 @@ class Consumer::State : public std::enable_shared_from_this<Consumer::State> {
     size_t from = 0;  // the next command applies [from, to)
     size_t to = 0;
     size_t suspect = SIZE_MAX;  // refused once: delivered alone
-    bool uncertain = false;     // an outcome was unknown: events found applied may be news to the hooks
-    Applied applied;            // of the command under way, written by its last run
+    bool uncertain =
+        false;        // an outcome was unknown: events found applied may be news to the hooks
+    Applied applied;  // of the command under way, written by its last run
   };
   struct Partition {
     PartitionQueue queue{0, 0};

@@ -36,8 +36,7 @@ void DatabasePull::ReadEvents(int partition, int64_t after_position, int limit,
       database_,
       [partition, after_position, limit](sql::ReadTxn& txn) -> absl::StatusOr<EventPage> {
         EventPage page;
-        HF_ASSIGN_OR_RETURN(page.events,
-                            outbox::ReadEvents(txn, partition, after_position, limit));
+        HF_ASSIGN_OR_RETURN(page.events, outbox::ReadEvents(txn, partition, after_position, limit));
         HF_ASSIGN_OR_RETURN(page.head, HeadOf(txn, partition));
         return page;
       },

@@ -6,7 +6,8 @@
 
 namespace holdfast::outbox {
 
-// Reads the outbox of a database in this process: for consumers beside their producer (webhooks), and for simulations.
+// Reads the outbox of a database in this process: for consumers beside their producer (webhooks),
+// and for simulations.
 class DatabasePull : public EventPull {
  public:
   explicit DatabasePull(sql::Database& database) : database_(database) {}

@@ -33,7 +33,8 @@ absl::StatusOr<DeadLetter> LetterOf(const sql::Row& row) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(sql::ReadTxn& txn, std::string_view consumer,
+absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(sql::ReadTxn& txn,
+                                                        std::string_view consumer,
                                                         std::string_view after_event_id, int limit,
                                                         bool open_only) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows,

@@ -15,7 +15,8 @@
 
 namespace holdfast::outbox {
 
-// An event its handler refused too often. The row stays after a replay, as the record of what happened.
+// An event its handler refused too often. The row stays after a replay, as the record of what
+// happened.
 struct DeadLetter {
   std::string consumer;
   Event event;
@@ -25,8 +26,10 @@ struct DeadLetter {
   std::optional<absl::Time> replayed_time;
 };
 
-// Ordered by event id, after `after_event_id` ("": from the beginning). `open_only` leaves out replayed ones.
-absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(sql::ReadTxn& txn, std::string_view consumer,
+// Ordered by event id, after `after_event_id` ("": from the beginning). `open_only` leaves out
+// replayed ones.
+absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(sql::ReadTxn& txn,
+                                                        std::string_view consumer,
                                                         std::string_view after_event_id, int limit,
                                                         bool open_only);
 

@@ -28,7 +28,8 @@ struct Event {
   int partition = 0;
   int64_t position = 0;      // gap-free from 1 in its partition
   int64_t customer_seq = 0;  // gap-free from 1 for its customer; 0 for facts about the tenant
-  std::string reply_to;      // address of the process that waits for an answer; not stored, set on the way out
+  std::string
+      reply_to;  // address of the process that waits for an answer; not stored, set on the way out
 
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -42,12 +43,13 @@ struct EventDraft {
   int schema_version = 1;
 };
 
-// The partition of a customer's facts: FNV-1a (64 bit) over tenant, '\n', customer; the two 32-bit halves xored; modulo
+// The partition of a customer's facts: FNV-1a (64 bit) over tenant, '\n', customer; the two 32-bit
+// halves xored; modulo
 // 16. Part of the stored format: it never changes, on no platform and in no build.
 int PartitionOf(std::string_view tenant, std::string_view customer);
 
-// Event ↔ bytes of holdfast.events.v1.Event. Decode refuses (INVALID_ARGUMENT) bytes that are no such message, and
-// events without id or type, or with a partition or position out of range.
+// Event ↔ bytes of holdfast.events.v1.Event. Decode refuses (INVALID_ARGUMENT) bytes that are no
+// such message, and events without id or type, or with a partition or position out of range.
 std::string EncodeEvent(const Event& event);
 absl::StatusOr<Event> DecodeEvent(std::string_view bytes);
 

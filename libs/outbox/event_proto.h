@@ -7,7 +7,8 @@
 
 namespace holdfast::outbox {
 
-// For rpc/ and clients/, where ReadEvents and WatchEvents carry the message itself. Errors as DecodeEvent.
+// For rpc/ and clients/, where ReadEvents and WatchEvents carry the message itself. Errors as
+// DecodeEvent.
 void IntoProto(const Event& event, holdfast::events::v1::Event* proto);
 absl::StatusOr<Event> FromProto(const holdfast::events::v1::Event& proto);
 

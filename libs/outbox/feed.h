@@ -19,8 +19,8 @@ struct EventPage {
   int64_t head = 0;           // last position of the partition
 };
 
-// The sure way: reads the producer's outbox, over gRPC or in process. `done` is called exactly once, on any thread or
-// inline, within a bounded time; the implementation sets its own deadline.
+// The sure way: reads the producer's outbox, over gRPC or in process. `done` is called exactly
+// once, on any thread or inline, within a bounded time; the implementation sets its own deadline.
 class EventPull {
  public:
   virtual ~EventPull() = default;

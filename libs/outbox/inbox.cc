@@ -77,11 +77,12 @@ absl::StatusOr<std::optional<Cursor>> FindCursor(sql::ReadTxn& txn, std::string_
 // The cursor that `first` follows.
 absl::StatusOr<Cursor> CursorBefore(sql::ReadTxn& txn, std::string_view consumer,
                                     const Event& first) {
-  HF_ASSIGN_OR_RETURN(const std::optional<Cursor> found, FindCursor(txn, consumer, first.partition));
+  HF_ASSIGN_OR_RETURN(const std::optional<Cursor> found,
+                      FindCursor(txn, consumer, first.partition));
   if (!found.has_value()) return Cursor{.position = first.position - 1, .base = first.position - 1};
   if (first.position > found->position + 1) {
-    return Error(absl::StatusCode::kAborted, kEtagMismatch, "the cursor was moved by another process",
-                 {{"consumer", std::string(consumer)}});
+    return Error(absl::StatusCode::kAborted, kEtagMismatch,
+                 "the cursor was moved by another process", {{"consumer", std::string(consumer)}});
   }
   return *found;
 }
@@ -95,9 +96,9 @@ absl::StatusOr<bool> WasApplied(sql::ReadTxn& txn, std::string_view consumer,
 // Runs the handler and, when it accepts, puts the event into the inbox.
 absl::Status Handle(sql::Txn& txn, std::string_view consumer, const Handler& handler,
                     const Event& event, absl::Time system_now) {
-  HF_RETURN_IF_ERROR(
-      WithEventScope(txn, consumer, event, system_now,
-                     [&](const Scope& scope) { return handler(txn, scope, event); }));
+  HF_RETURN_IF_ERROR(WithEventScope(txn, consumer, event, system_now, [&](const Scope& scope) {
+    return handler(txn, scope, event);
+  }));
   return txn.Exec(kInsertApplied, {consumer, event.id, system_now});
 }
 

@@ -24,9 +24,9 @@ namespace holdfast::outbox {
 // The consumer's tables.
 absl::Span<const sql::Migration> InboxMigrations();
 
-// Pure in (txn, scope, event): it may run more than once. An error refuses the event; five refusals make a dead letter.
-// Errors with the reasons OVERLOADED, STORAGE_UNAVAILABLE, UNKNOWN_OUTCOME and DRAINING count as ours, not the event's.
-// To call out, register txn.OnCommit.
+// Pure in (txn, scope, event): it may run more than once. An error refuses the event; five refusals
+// make a dead letter. Errors with the reasons OVERLOADED, STORAGE_UNAVAILABLE, UNKNOWN_OUTCOME and
+// DRAINING count as ours, not the event's. To call out, register txn.OnCommit.
 using Handler = std::function<absl::Status(sql::Txn&, const Scope&, const Event&)>;
 
 struct Cursor {
@@ -40,8 +40,8 @@ struct Cursor {
 absl::StatusOr<Cursor> LoadCursor(sql::ReadTxn& txn, std::string_view consumer, int partition);
 absl::StatusOr<Positions> LoadCursors(sql::ReadTxn& txn, std::string_view consumer);
 
-// The scope an event's handler sees: its tenant, actor and channel, the event as cause, the tenant's now, and ids that
-// depend on consumer and event alone.
+// The scope an event's handler sees: its tenant, actor and channel, the event as cause, the
+// tenant's now, and ids that depend on consumer and event alone.
 absl::Status WithEventScope(sql::Txn& txn, std::string_view consumer, const Event& event,
                             absl::Time system_now,
                             absl::FunctionRef<absl::Status(const Scope&)> body);
@@ -53,21 +53,24 @@ struct Applied {
   std::optional<size_t> refused;
 };
 
-// The body of one command: applies `events` (consecutive, of one partition) and moves the cursor, all in `txn`. Events at
-// or before the cursor and events already in the inbox are passed over. A refusal ends the run with that error, so that
-// nothing of this transaction remains. A consumer without a cursor starts before the first event given. ABORTED
-// ETAG_MISMATCH when the events do not follow the cursor, because another process has moved it or taken it back: that is
-// the fence which makes one active consumer per partition a matter of speed, not of correctness.
+// The body of one command: applies `events` (consecutive, of one partition) and moves the cursor,
+// all in `txn`. Events at or before the cursor and events already in the inbox are passed over. A
+// refusal ends the run with that error, so that nothing of this transaction remains. A consumer
+// without a cursor starts before the first event given. ABORTED ETAG_MISMATCH when the events do
+// not follow the cursor, because another process has moved it or taken it back: that is the fence
+// which makes one active consumer per partition a matter of speed, not of correctness.
 absl::Status ApplyEvents(sql::Txn& txn, std::string_view consumer, const Handler& handler,
                          absl::Span<const Event> events, absl::Time system_now, Applied* applied);
 
-// Counts one more failed delivery of `event`, which is next after the cursor. At `attempts_max` it becomes a dead letter
-// and the cursor moves past it. Returns the cursor.
+// Counts one more failed delivery of `event`, which is next after the cursor. At `attempts_max` it
+// becomes a dead letter and the cursor moves past it. Returns the cursor.
 absl::StatusOr<Cursor> RecordFailure(sql::Txn& txn, std::string_view consumer, const Event& event,
-                                     const absl::Status& error, int attempts_max, absl::Time system_now);
+                                     const absl::Status& error, int attempts_max,
+                                     absl::Time system_now);
 
-// Runs the handler on a dead letter again; on success marks it replayed and counts it as applied. Its customer's later
-// events have been applied meanwhile. FAILED_PRECONDITION when it was replayed before; NOT_FOUND.
+// Runs the handler on a dead letter again; on success marks it replayed and counts it as applied.
+// Its customer's later events have been applied meanwhile. FAILED_PRECONDITION when it was replayed
+// before; NOT_FOUND.
 absl::Status ReplayDeadLetter(sql::Txn& txn, std::string_view consumer, std::string_view event_id,
                               const Handler& handler, absl::Time system_now);
 

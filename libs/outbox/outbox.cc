@@ -62,19 +62,19 @@ Event EventOf(const Scope& scope, EventDraft draft) {
 
 // Stores `event`, after giving it its place; adds it to `stored`. Returns the database's identity.
 absl::StatusOr<std::string> Store(sql::Txn& txn, Event event, std::vector<Event>* stored) {
-  HF_ASSIGN_OR_RETURN(const sql::Rows state, txn.Query(kAppendState, {event.partition, event.tenant,
-                                                                       event.customer}));
+  HF_ASSIGN_OR_RETURN(const sql::Rows state,
+                      txn.Query(kAppendState, {event.partition, event.tenant, event.customer}));
   event.position = state.front().Int(1) + 1;
   if (!event.customer.empty()) {
     event.customer_seq = state.front().Int(2) + 1;
     HF_RETURN_IF_ERROR(
         txn.Exec(kStoreSequence, {event.tenant, event.customer, event.customer_seq}));
   }
-  HF_RETURN_IF_ERROR(txn.Exec(
-      kInsertEvent,
-      {event.partition, event.position, event.id, event.type, event.tenant, event.customer,
-       event.customer_seq, event.subject, event.time, event.schema_version, event.actor,
-       event.channel, event.cause, sql::Blob{event.data}}));
+  HF_RETURN_IF_ERROR(
+      txn.Exec(kInsertEvent,
+               {event.partition, event.position, event.id, event.type, event.tenant, event.customer,
+                event.customer_seq, event.subject, event.time, event.schema_version, event.actor,
+                event.channel, event.cause, sql::Blob{event.data}}));
   stored->push_back(std::move(event));
   return state.front().Text(0);
 }

@@ -12,8 +12,8 @@
 
 namespace holdfast::outbox {
 
-// Puts one partition's events in order: what a feed and pulls bring, repeated, reordered or with holes, goes in; runs
-// without holes come out. Pure; not thread-safe.
+// Puts one partition's events in order: what a feed and pulls bring, repeated, reordered or with
+// holes, goes in; runs without holes come out. Pure; not thread-safe.
 class PartitionQueue {
  public:
   enum class Offered {
@@ -23,7 +23,8 @@ class PartitionQueue {
     kFull,       // it follows, but there is no room; to be pulled later
   };
 
-  // The first event wanted is `cursor` + 1. At most `capacity` events wait in order and as many out of order.
+  // The first event wanted is `cursor` + 1. At most `capacity` events wait in order and as many out
+  // of order.
   PartitionQueue(int64_t cursor, size_t capacity) : next_(cursor + 1), capacity_(capacity) {}
 
   Offered Offer(Event event);
@@ -44,7 +45,7 @@ class PartitionQueue {
  private:
   void TakeOverAhead();
 
-  std::deque<Event> ready_;          // consecutive, the last one is next_ - 1
+  std::deque<Event> ready_;         // consecutive, the last one is next_ - 1
   std::map<int64_t, Event> ahead_;  // by position, all above next_
   int64_t next_;
   int64_t head_ = 0;

@@ -7,8 +7,8 @@
 
 namespace holdfast::outbox {
 
-// Where committed events go at once. Losing one is allowed, holding the caller is not: consumers pull what they miss.
-// Called on the database's finisher, in commit order.
+// Where committed events go at once. Losing one is allowed, holding the caller is not: consumers
+// pull what they miss. Called on the database's finisher, in commit order.
 class Publisher {
  public:
   virtual ~Publisher() = default;

@@ -10,8 +10,8 @@
 
 namespace holdfast::outbox {
 
-// Reads the 16 event streams as consumer group `consumer`, on a connection of its own, and keeps the events of one
-// source. Entries that do not decode raise doubt, so that the consumer pulls.
+// Reads the 16 event streams as consumer group `consumer`, on a connection of its own, and keeps
+// the events of one source. Entries that do not decode raise doubt, so that the consumer pulls.
 class RedisFeed : public EventFeed {
  public:
   // `source` as in RedisPublisherOptions; `member` names this process within the group.

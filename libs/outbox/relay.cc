@@ -11,8 +11,9 @@ namespace {
 
 constexpr sql::Statement kIdentity = {"outbox.identity", "SELECT identity FROM outbox_identity"};
 
-// A use case knows nothing but its transaction, so the way from a commit to the relay leads through the identity that
-// the database itself holds. Several services may live in one process (tests, storm), each with its own.
+// A use case knows nothing but its transaction, so the way from a commit to the relay leads through
+// the identity that the database itself holds. Several services may live in one process (tests,
+// storm), each with its own.
 struct Registry {
   absl::Mutex mu;
   std::map<std::string, Relay*> relays ABSL_GUARDED_BY(mu);

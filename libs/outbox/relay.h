@@ -1,8 +1,8 @@
 #ifndef HOLDFAST_LIBS_OUTBOX_RELAY_H_
 #define HOLDFAST_LIBS_OUTBOX_RELAY_H_
 
-#include <cstdint>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,11 +13,13 @@
 
 namespace holdfast::outbox {
 
-// Hands what is appended to one database to one publisher, from the commit's own hook: no row is read again, nothing is
-// retried. While it lives, Append finds it by the database's identity. One per database and process.
+// Hands what is appended to one database to one publisher, from the commit's own hook: no row is
+// read again, nothing is retried. While it lives, Append finds it by the database's identity. One
+// per database and process.
 class Relay {
  public:
-  // `database` has OutboxMigrations(). `reply_to` is put on every event: the address where this process takes answers.
+  // `database` has OutboxMigrations(). `reply_to` is put on every event: the address where this
+  // process takes answers.
   static absl::StatusOr<std::unique_ptr<Relay>> Open(sql::Database& database, Publisher& publisher,
                                                      std::string reply_to = "");
   // Waits for a publish that is under way; later commits publish nothing.

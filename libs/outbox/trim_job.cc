@@ -76,7 +76,8 @@ absl::Status MarkHeads(sql::Txn& txn, absl::Time now) {
 
 }  // namespace
 
-TrimJob::TrimJob(sql::Database& database, Executor& executor, const Clock& wall, TrimOptions options)
+TrimJob::TrimJob(sql::Database& database, Executor& executor, const Clock& wall,
+                 TrimOptions options)
     : database_(database), wall_(wall), options_(options) {
   task_ = executor.Start("outbox-trim", [this] { return Step(); });
 }

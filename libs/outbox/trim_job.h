@@ -19,8 +19,8 @@ struct TrimOptions {
   bool inbox = true;   // the database has InboxMigrations()
 };
 
-// Deletes outbox and inbox rows older than `keep`, as jobs in small commands; never the newest row of a partition, from
-// which positions go on.
+// Deletes outbox and inbox rows older than `keep`, as jobs in small commands; never the newest row
+// of a partition, from which positions go on.
 class TrimJob {
  public:
   TrimJob(sql::Database& database, Executor& executor, const Clock& wall, TrimOptions options = {});

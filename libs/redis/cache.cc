@@ -13,8 +13,8 @@
 namespace holdfast::redis {
 namespace {
 
-// Versions are compared as decimal text without leading zeros: Lua's numbers would lose the low bits of an int64.
-// A key that holds anything else than our two fields is replaced.
+// Versions are compared as decimal text without leading zeros: Lua's numbers would lose the low
+// bits of an int64. A key that holds anything else than our two fields is replaced.
 constexpr char kPutScript[] = R"(
 local version = redis.pcall('HGET', KEYS[1], 'v')
 if type(version) == 'string' and string.match(version, '^%d+$') then

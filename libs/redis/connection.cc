@@ -60,8 +60,9 @@ void Connection::Send(const std::vector<std::string>& args) {
 
 bool Connection::AwaitUp(absl::Duration timeout) {
   absl::MutexLock lock(&mu_);
-  return mu_.AwaitWithTimeout(
-      absl::Condition(+[](Connection* self) { return self->up(); }, this), timeout);
+  return mu_.AwaitWithTimeout(absl::Condition(
+                                  +[](Connection* self) { return self->up(); }, this),
+                              timeout);
 }
 
 Connection::Counters Connection::counters() const {
@@ -69,8 +70,9 @@ Connection::Counters Connection::counters() const {
   return counters_;
 }
 
-// While the I/O task sleeps in poll the caller writes to the socket itself, which saves a thread switch; while it is
-// awake it is about to write everything that gathered, which saves system calls.
+// While the I/O task sleeps in poll the caller writes to the socket itself, which saves a thread
+// switch; while it is awake it is about to write everything that gathered, which saves system
+// calls.
 absl::Status Connection::Accept(const std::vector<std::string>& args, absl::Duration timeout,
                                 Done* done) {
   if (!up()) {

@@ -22,9 +22,10 @@
 
 namespace holdfast::redis {
 
-// A pipelined connection for many callers; replies are matched in order. Reconnects by itself with jittered backoff.
-// The breaker is the connection itself: while it is down every command fails at once with UNAVAILABLE, and the next
-// connect (which must answer a PING) closes it again. Thread-safe.
+// A pipelined connection for many callers; replies are matched in order. Reconnects by itself with
+// jittered backoff. The breaker is the connection itself: while it is down every command fails at
+// once with UNAVAILABLE, and the next connect (which must answer a PING) closes it again.
+// Thread-safe.
 class Connection {
  public:
   // Called exactly once: on the I/O task, or inline when the command is refused. Must not block.
@@ -50,10 +51,10 @@ class Connection {
   bool AwaitUp(absl::Duration timeout);
 
   struct Counters {
-    uint64_t sent = 0;        // commands accepted
-    uint64_t refused = 0;     // down, or a bound reached
-    uint64_t failed = 0;      // error replies, timeouts and broken connections
-    uint64_t connects = 0;    // connections that came up
+    uint64_t sent = 0;      // commands accepted
+    uint64_t refused = 0;   // down, or a bound reached
+    uint64_t failed = 0;    // error replies, timeouts and broken connections
+    uint64_t connects = 0;  // connections that came up
   };
   Counters counters() const;
 
@@ -87,7 +88,8 @@ class Connection {
   mutable absl::Mutex mu_;
   Socket socket_ ABSL_GUARDED_BY(mu_);  // replaced only by the I/O task
   bool closing_ ABSL_GUARDED_BY(mu_) = false;
-  bool polling_ ABSL_GUARDED_BY(mu_) = false;  // the I/O task sleeps in poll: callers write to the socket themselves
+  bool polling_ ABSL_GUARDED_BY(mu_) =
+      false;  // the I/O task sleeps in poll: callers write to the socket themselves
   absl::Time poll_until_ ABSL_GUARDED_BY(mu_);
   std::string unsent_ ABSL_GUARDED_BY(mu_);
   size_t unsent_from_ ABSL_GUARDED_BY(mu_) = 0;

@@ -6,7 +6,8 @@
 
 namespace holdfast::redis {
 
-// Every key of ours carries a hash tag, so that what belongs together stays on one node of a cluster.
+// Every key of ours carries a hash tag, so that what belongs together stays on one node of a
+// cluster.
 
 // `hf:{p00}:events` to `hf:{p15}:events`. Requires 0 <= partition < 16.
 std::string EventStreamKey(int partition);

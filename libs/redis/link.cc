@@ -19,7 +19,8 @@ Link::Link(Socket socket, const Clock& clock, Waker& waker)
       clock_(&clock),
       waker_(&waker) {}
 
-absl::StatusOr<Link> Link::Dial(const ConnectionOptions& options, const Clock& clock, Waker& waker) {
+absl::StatusOr<Link> Link::Dial(const ConnectionOptions& options, const Clock& clock,
+                                Waker& waker) {
   const absl::Time deadline = clock.Now() + options.connect_timeout;
   HF_ASSIGN_OR_RETURN(Socket socket,
                       Socket::Connect(options.address, options.connect_timeout, waker));
@@ -66,7 +67,8 @@ absl::StatusOr<Reply> Link::Read(absl::Time deadline) {
 
 absl::StatusOr<Polled> Link::Wait(bool want_write, absl::Time deadline) {
   const absl::Duration left = deadline - clock_->Now();
-  if (left <= absl::ZeroDuration()) return absl::DeadlineExceededError("redis did not answer in time");
+  if (left <= absl::ZeroDuration())
+    return absl::DeadlineExceededError("redis did not answer in time");
   const Polled polled = Poll(socket_, *waker_, want_write, left);
   if (polled.woken) return absl::CancelledError("redis wait was ended");
   return polled;

@@ -21,7 +21,8 @@ struct ConnectionOptions {
   std::string username;  // empty with a password: the default user
   std::string password;  // empty: no AUTH
   absl::Duration connect_timeout = absl::Milliseconds(250);
-  // The oldest command has waited so long for its reply: the server hangs, the connection is given up.
+  // The oldest command has waited so long for its reply: the server hangs, the connection is given
+  // up.
   absl::Duration stall_timeout = absl::Milliseconds(500);
   absl::Duration backoff_min = absl::Milliseconds(10);
   absl::Duration backoff_max = absl::Seconds(1);
@@ -29,7 +30,8 @@ struct ConnectionOptions {
   size_t unsent_bytes_max = 16 * 1024 * 1024;  // more are refused
 };
 
-// Waits between attempts: doubling from min to max, and of each between a half and the whole, drawn.
+// Waits between attempts: doubling from min to max, and of each between a half and the whole,
+// drawn.
 class Backoff {
  public:
   Backoff(absl::Duration min, absl::Duration max) : min_(min), max_(max), next_(min) {}
@@ -44,12 +46,13 @@ class Backoff {
   absl::BitGen random_;
 };
 
-// A connection for one thread, that asks and waits. Once an operation failed with anything but an error reply, the link
-// is useless. Waking the waker ends a wait with CANCELLED.
+// A connection for one thread, that asks and waits. Once an operation failed with anything but an
+// error reply, the link is useless. Waking the waker ends a wait with CANCELLED.
 class Link {
  public:
   // Connects, authenticates and has a PING answered: a stopped server still accepts connections.
-  static absl::StatusOr<Link> Dial(const ConnectionOptions& options, const Clock& clock, Waker& waker);
+  static absl::StatusOr<Link> Dial(const ConnectionOptions& options, const Clock& clock,
+                                   Waker& waker);
 
   // Writes, then reads one reply. Error replies become their status.
   absl::StatusOr<Reply> Ask(const std::vector<std::string>& args, absl::Time deadline);

@@ -26,14 +26,16 @@ struct Reply {
   bool nil() const { return kind == Kind::kNil; }
 };
 
-// NOGROUP, UNBLOCKED (its key went) → NOT_FOUND; NOPERM, NOAUTH, WRONGPASS → PERMISSION_DENIED; LOADING, READONLY, OOM, MISCONF, BUSY,
-// MASTERDOWN, NOREPLICAS → UNAVAILABLE; everything else FAILED_PRECONDITION. The server's text is the message.
+// NOGROUP, UNBLOCKED (its key went) → NOT_FOUND; NOPERM, NOAUTH, WRONGPASS → PERMISSION_DENIED;
+// LOADING, READONLY, OOM, MISCONF, BUSY, MASTERDOWN, NOREPLICAS → UNAVAILABLE; everything else
+// FAILED_PRECONDITION. The server's text is the message.
 absl::Status StatusOfErrorReply(std::string_view text);
 
 // The bytes of one command: an array of bulk strings.
 std::string FormatCommand(absl::Span<const std::string> args);
 
-// Turns received bytes into replies. Not thread-safe. After an error it stays broken: drop the connection.
+// Turns received bytes into replies. Not thread-safe. After an error it stays broken: drop the
+// connection.
 class ReplyParser {
  public:
   ReplyParser();

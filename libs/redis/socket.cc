@@ -46,7 +46,8 @@ absl::StatusOr<Addresses> Resolve(const std::string& address) {
   const int rc = getaddrinfo(address.substr(0, colon).c_str(), address.substr(colon + 1).c_str(),
                              &hints, &found);
   if (rc != 0) {
-    return absl::UnavailableError(absl::StrCat("redis address '", address, "': ", gai_strerror(rc)));
+    return absl::UnavailableError(
+        absl::StrCat("redis address '", address, "': ", gai_strerror(rc)));
   }
   return Addresses(found, &freeaddrinfo);
 }

@@ -68,10 +68,10 @@ absl::Status StreamReader::Connect() {
 
 absl::Status StreamReader::CreateGroups() {
   for (const std::string& key : options_.keys) {
-    const absl::Status made =
-        link_->Ask({"XGROUP", "CREATE", key, options_.group, "0", "MKSTREAM"},
-                   clock_.Now() + connection_.stall_timeout)
-            .status();
+    const absl::Status made = link_
+                                  ->Ask({"XGROUP", "CREATE", key, options_.group, "0", "MKSTREAM"},
+                                        clock_.Now() + connection_.stall_timeout)
+                                  .status();
     if (!made.ok() && !absl::StartsWith(made.message(), "BUSYGROUP")) return made;
   }
   backoff_.Reset();
@@ -81,16 +81,12 @@ absl::Status StreamReader::CreateGroups() {
 }
 
 absl::Status StreamReader::ReadOnce() {
-  std::vector<std::string> args = {"XREADGROUP",
-                                   "GROUP",
-                                   options_.group,
-                                   options_.consumer,
-                                   "COUNT",
-                                   absl::StrCat(options_.count),
-                                   "BLOCK",
-                                   absl::StrCat(absl::ToInt64Milliseconds(options_.block)),
-                                   "NOACK",
-                                   "STREAMS"};
+  std::vector<std::string> args = {
+      "XREADGROUP",   "GROUP",
+      options_.group, options_.consumer,
+      "COUNT",        absl::StrCat(options_.count),
+      "BLOCK",        absl::StrCat(absl::ToInt64Milliseconds(options_.block)),
+      "NOACK",        "STREAMS"};
   args.insert(args.end(), options_.keys.begin(), options_.keys.end());
   args.insert(args.end(), options_.keys.size(), ">");
   HF_ASSIGN_OR_RETURN(const Reply reply,

@@ -30,14 +30,16 @@ struct StreamReaderOptions {
   absl::Duration block = absl::Seconds(1);
 };
 
-// Reads streams as a member of a consumer group, on a connection of its own: a blocking XREADGROUP with NOACK, for
-// whoever consumes keeps its own cursor in SQL, so a pending list in Redis would only grow. Groups are created from 0
-// with MKSTREAM; after NOGROUP (FLUSHALL, a restart without persistence) they are created again from 0, never from $,
-// so entries are repeated rather than skipped.
+// Reads streams as a member of a consumer group, on a connection of its own: a blocking XREADGROUP
+// with NOACK, for whoever consumes keeps its own cursor in SQL, so a pending list in Redis would
+// only grow. Groups are created from 0 with MKSTREAM; after NOGROUP (FLUSHALL, a restart without
+// persistence) they are created again from 0, never from $, so entries are repeated rather than
+// skipped.
 class StreamReader {
  public:
   using OnEntries = std::function<void(std::vector<StreamEntry>)>;
-  // Called with true when reading (re)starts, so that the consumer looks for what it missed; with false when it ends.
+  // Called with true when reading (re)starts, so that the consumer looks for what it missed; with
+  // false when it ends.
   using OnState = std::function<void(bool up)>;
 
   // The callbacks run on the reader's task and must not block for long.

@@ -11,7 +11,8 @@ namespace holdfast::telemetry {
 
 void LineSink::Write(std::string_view line) {
   while (!line.empty()) {
-    // A pipe that polls writable takes PIPE_BUF bytes without blocking, though the descriptor may be a blocking one.
+    // A pipe that polls writable takes PIPE_BUF bytes without blocking, though the descriptor may
+    // be a blocking one.
     pollfd writable = {fd_, POLLOUT, 0};
     const bool hurry = hurry_.load(std::memory_order_relaxed);
     const int ms = hurry ? 0 : static_cast<int>(absl::ToInt64Milliseconds(patience_));

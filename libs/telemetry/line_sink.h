@@ -9,8 +9,9 @@
 
 namespace holdfast::telemetry {
 
-// Writes lines to a file descriptor it does not own, waiting at most `patience` for a full pipe; then the line is lost and
-// counted, as it is when the disk is full. One thread; the count from any.
+// Writes lines to a file descriptor it does not own, waiting at most `patience` for a full pipe;
+// then the line is lost and counted, as it is when the disk is full. One thread; the count from
+// any.
 class LineSink {
  public:
   LineSink(int fd, absl::Duration patience) : fd_(fd), patience_(patience) {}

@@ -56,8 +56,7 @@ void AppendField(const Field& field, std::string* out) {
 
 class SpdSink : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  SpdSink(int fd, std::string service)
-      : lines_(fd, kPipePatience), service_(std::move(service)) {}
+  SpdSink(int fd, std::string service) : lines_(fd, kPipePatience), service_(std::move(service)) {}
   LineSink& lines() { return lines_; }
 
  protected:
@@ -65,10 +64,11 @@ class SpdSink : public spdlog::sinks::base_sink<std::mutex> {
     const absl::Time time = absl::FromChrono(message.time);
     std::string line = absl::StrCat(
         "{\"time\":\"", absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", time, absl::UTCTimeZone()),
-        "\",\"level\":\"",
-        absl::string_view(spdlog::level::to_string_view(message.level).data()), "\",\"service\":");
+        "\",\"level\":\"", absl::string_view(spdlog::level::to_string_view(message.level).data()),
+        "\",\"service\":");
     AppendQuoted(service_, &line);
-    absl::StrAppend(&line, absl::string_view(message.payload.data(), message.payload.size()), "}\n");
+    absl::StrAppend(&line, absl::string_view(message.payload.data(), message.payload.size()),
+                    "}\n");
     lines_.Write(line);
   }
   void flush_() override {}
@@ -141,8 +141,8 @@ absl::StatusOr<Level> ParseLevel(std::string_view name) {
   if (name == "warning") return Level::kWarning;
   if (name == "error") return Level::kError;
   if (name == "off") return Level::kOff;
-  return absl::InvalidArgumentError(
-      absl::StrCat("log level '", ToAbsl(name), "' is not one of debug, info, warning, error, off"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "log level '", ToAbsl(name), "' is not one of debug, info, warning, error, off"));
 }
 
 LogGuard::LogGuard(const LogOptions& options) : impl_(std::make_shared<Impl>(options)) {

@@ -16,8 +16,9 @@ namespace holdfast::telemetry {
 enum class Level { kDebug, kInfo, kWarning, kError, kOff };
 absl::StatusOr<Level> ParseLevel(std::string_view name);  // debug, info, warning, error, off
 
-// One member of a log line. Text is escaped; values of sensitive keys (token, password, secret, authorization, email,
-// text and names ending in them) and text that holds a card number are written as "[redacted]".
+// One member of a log line. Text is escaped; values of sensitive keys (token, password, secret,
+// authorization, email, text and names ending in them) and text that holds a card number are
+// written as "[redacted]".
 struct Field {
   template <class T>
   Field(std::string_view k, const T& v) : key(k), value(Of(v)) {}
@@ -32,21 +33,20 @@ struct Field {
   static bool Of(bool v) { return v; }
   static double Of(double v) { return v; }
   template <class I>
-    requires std::is_integral_v<I>
-  static int64_t Of(I v) {
-    return static_cast<int64_t>(v);
-  }
+  requires std::is_integral_v<I>
+  static int64_t Of(I v) { return static_cast<int64_t>(v); }
 };
 
 struct LogOptions {
   Level level = Level::kInfo;
-  int fd = 2;               // where lines go; not closed
-  std::string service;      // a member of every line
+  int fd = 2;                 // where lines go; not closed
+  std::string service;        // a member of every line
   size_t queue_lines = 8192;  // beyond it the oldest line is lost and counted
 };
 
-// Where this process's log lines go from now to the guard's end; before and after they are dropped. Lines are written
-// by one thread; neither a full pipe nor a full disk ever holds a caller. One guard at a time.
+// Where this process's log lines go from now to the guard's end; before and after they are dropped.
+// Lines are written by one thread; neither a full pipe nor a full disk ever holds a caller. One
+// guard at a time.
 class LogGuard {
  public:
   explicit LogGuard(const LogOptions& options);

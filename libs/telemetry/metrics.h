@@ -56,11 +56,13 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // A name belongs to one kind of metric; anything else is our own bug and aborts. Past `label_sets_max` sets of
-  // labels a family puts the rest into one set whose values are all "other".
+  // A name belongs to one kind of metric; anything else is our own bug and aborts. Past
+  // `label_sets_max` sets of labels a family puts the rest into one set whose values are all
+  // "other".
   Counter GetCounter(const std::string& name, const std::string& help, const Labels& labels = {});
   Gauge GetGauge(const std::string& name, const std::string& help, const Labels& labels = {});
-  Histogram GetHistogram(const std::string& name, const std::string& help, const Labels& labels = {},
+  Histogram GetHistogram(const std::string& name, const std::string& help,
+                         const Labels& labels = {},
                          const std::vector<double>& buckets = LatencyBuckets());
   // `read` is called at every exposition, on its thread.
   void ReadAtExposition(const std::string& name, const std::string& help, const Labels& labels,

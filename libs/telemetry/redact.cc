@@ -29,7 +29,8 @@ bool IsDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; 
 bool IsSensitiveKey(std::string_view key) {
   for (const std::string_view word : kSensitive) {
     if (key == word) return true;
-    if (key.size() > word.size() && key.ends_with(word) && key[key.size() - word.size() - 1] == '_') {
+    if (key.size() > word.size() && key.ends_with(word) &&
+        key[key.size() - word.size() - 1] == '_') {
       return true;
     }
   }

@@ -21,8 +21,8 @@ bool IsId(std::string_view text) {
 // 16 digits, never all zeros.
 std::string RandomId() {
   thread_local absl::BitGen random;
-  return absl::StrFormat("%016x", absl::Uniform<uint64_t>(absl::IntervalClosed, random, 1,
-                                                          UINT64_MAX));
+  return absl::StrFormat("%016x",
+                         absl::Uniform<uint64_t>(absl::IntervalClosed, random, 1, UINT64_MAX));
 }
 
 }  // namespace

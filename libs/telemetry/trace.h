@@ -14,7 +14,8 @@ struct TraceContext {
   bool sampled = false;
 };
 
-// nullopt: malformed, version ff, or an id of zeros. Later versions are read as far as version 00 goes.
+// nullopt: malformed, version ff, or an id of zeros. Later versions are read as far as version 00
+// goes.
 std::optional<TraceContext> ParseTraceparent(std::string_view header);
 std::string FormatTraceparent(const TraceContext& context);
 

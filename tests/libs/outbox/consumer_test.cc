@@ -1,4 +1,5 @@
-// A consumer on a manual executor: whatever feed, pull and storage do, each event counts once and in order.
+// A consumer on a manual executor: whatever feed, pull and storage do, each event counts once and
+// in order.
 #include "libs/outbox/consumer.h"
 
 #include <gmock/gmock.h>
@@ -42,7 +43,8 @@ void AppendMany(World& world, const std::string& customer, int count) {
 }
 
 // Refuses the events of one type.
-Handler Refusing(std::string type, absl::Status error = absl::FailedPreconditionError("bad event")) {
+Handler Refusing(std::string type,
+                 absl::Status error = absl::FailedPreconditionError("bad event")) {
   return [type, error](sql::Txn& txn, const Scope& scope, const Event& event) {
     return event.type == type ? error : WriteEffect(txn, scope, event);
   };
@@ -142,9 +144,9 @@ TEST(Consumer, GoesOnWhereItStopped) {
 TEST(Consumer, HandlersSeeTheEventsOriginAndTheTenantsTime) {
   World world;
   const absl::Time tenant_now = absl::FromUnixSeconds(5'000'000);
-  ASSERT_THAT(world.db.writer().Run(
-                  [&](sql::Txn& txn) { return StoreTenantClock(txn, "t", tenant_now); }),
-              IsOk());
+  ASSERT_THAT(
+      world.db.writer().Run([&](sql::Txn& txn) { return StoreTenantClock(txn, "t", tenant_now); }),
+      IsOk());
   std::optional<Event> seen;
   world.StartConsumer([&](sql::Txn&, const Scope& scope, const Event& event) {
     EXPECT_EQ(scope.tenant, "t");
@@ -221,7 +223,8 @@ TEST_F(PoisonTest, BecomesADeadLetterAfterFiveTriesAndHoldsNobodyElse) {
   Fill();
   world_.feed.DeliverAll();
   world_.Settle();
-  EXPECT_EQ(PositionsOf(world_.Effects(), kOfA), UpTo(2)) << "nothing overtakes within the partition";
+  EXPECT_EQ(PositionsOf(world_.Effects(), kOfA), UpTo(2))
+      << "nothing overtakes within the partition";
   EXPECT_EQ(PositionsOf(world_.Effects(), PartitionOf("t", other_)), UpTo(2));
   world_.db.executor().RunFor(absl::Seconds(10));
   EXPECT_THAT(PositionsOf(world_.Effects(), kOfA), ElementsAre(1, 2, 4, 5));
@@ -354,7 +357,9 @@ TEST(ConsumerFaults, AnUnknownCommitThatWasKeptCountsOnceAndStillReachesTheHooks
   hooks.after_commit = [&](const Event& event) { committed.push_back(event.id); };
   AppendMany(world, kA, 3);
   int commits = 0;
-  faults.next = [&] { return ++commits == 1 ? sql::CommitFault::kUnknownKept : sql::CommitFault::kNone; };
+  faults.next = [&] {
+    return ++commits == 1 ? sql::CommitFault::kUnknownKept : sql::CommitFault::kNone;
+  };
   world.StartConsumer(WriteEffect, true, {}, hooks);
   world.db.executor().RunFor(absl::Seconds(5));
   EXPECT_EQ(PositionsOf(world.Effects(), kOfA), UpTo(3));
@@ -376,8 +381,8 @@ TEST(ConsumerFaults, ACursorMovedByAnotherProcessIsFollowed) {
   AppendMany(world, kA, 4);
   world.StartConsumer();
   ASSERT_EQ(PositionsOf(world.Effects(), kOfA), UpTo(4));
-  constexpr sql::Statement kBack = {"test.back",
-                                    "UPDATE inbox_cursors SET position = 2, applied = 2 WHERE consumer = 'c'"};
+  constexpr sql::Statement kBack = {
+      "test.back", "UPDATE inbox_cursors SET position = 2, applied = 2 WHERE consumer = 'c'"};
   ASSERT_THAT(world.db.writer().Run([&](sql::Txn& txn) { return txn.Exec(kBack); }), IsOk());
   AppendMany(world, kA, 1);
   world.feed.DeliverAll();
@@ -391,8 +396,10 @@ TEST(ConsumerFaults, ACursorMovedByAnotherProcessIsFollowed) {
 class TrimmedTest : public testing::Test {
  protected:
   void Trim(int64_t up_to) {
-    constexpr sql::Statement kTrim = {"test.trim", "DELETE FROM outbox_events WHERE position <= $1"};
-    ASSERT_THAT(world_.db.writer().Run([&](sql::Txn& txn) { return txn.Exec(kTrim, {up_to}); }), IsOk());
+    constexpr sql::Statement kTrim = {"test.trim",
+                                      "DELETE FROM outbox_events WHERE position <= $1"};
+    ASSERT_THAT(world_.db.writer().Run([&](sql::Txn& txn) { return txn.Exec(kTrim, {up_to}); }),
+                IsOk());
   }
   World world_;
 };
@@ -441,8 +448,9 @@ TEST(Consumer, AnAbsurdPositionInTheFeedHoldsNothingUp) {
 TEST(Consumer, StopWaitsForWhatIsUnderWay) {
   World world;
   AppendMany(world, kA, 500);
-  world.consumer = std::make_unique<Consumer>("c", world.db.database(), world.db.executor(), world.db.process_clock(),
-                                              world.pull, nullptr, WriteEffect);
+  world.consumer =
+      std::make_unique<Consumer>("c", world.db.database(), world.db.executor(),
+                                 world.db.process_clock(), world.pull, nullptr, WriteEffect);
   ASSERT_THAT(world.consumer->Start(), IsOk());
   world.consumer->Stop();
   const size_t applied = world.Effects().size();
@@ -468,54 +476,57 @@ void DeliverBadly(World& world, std::mt19937_64& random) {
 }
 
 TEST(ConsumerProperty, AnyScheduleOfTheFeedAppliesEachEventOnceAndInOrder) {
-  EXPECT_TRUE(rc::check("each event once, in order per partition, cursors reach the heads", [](uint64_t seed) {
-    std::mt19937_64 random(seed);
-    Faults faults;
-    sql::Options options;
-    options.faults = &faults;
-    World world(options, seed);
-    bool healed = false;
-    int refusals = 0;
-    faults.next = [&] {
-      if (healed || random() % 8 != 0) return sql::CommitFault::kNone;
-      return std::array{sql::CommitFault::kAborted, sql::CommitFault::kUnknownLost,
-                        sql::CommitFault::kUnknownKept}[random() % 3];
-    };
-    world.pull.fails = [&] { return !healed && random() % 4 == 0; };
-    const Handler handler = [&](sql::Txn& txn, const Scope& scope, const Event& event) -> absl::Status {
-      if (!healed && random() % 16 == 0 && refusals < 4) {
-        ++refusals;  // fewer than make a dead letter
-        return absl::InternalError("now and then");
-      }
-      return WriteEffect(txn, scope, event);
-    };
-    ConsumerOptions consumer_options;
-    consumer_options.batch_max = 1 + static_cast<int>(random() % 8);
-    consumer_options.pull_max = 1 + static_cast<int>(random() % 8);
-    consumer_options.buffered_max = 8 + static_cast<int>(random() % 32);
-    world.StartConsumer(handler, true, consumer_options);
-    for (int round = 0; round < 6; ++round) {
-      for (uint64_t i = random() % 12; i > 0; --i) {
-        (void)world.Append(absl::StrCat("customers/", random() % 6));  // may fail: then there is no event
-      }
-      DeliverBadly(world, random);
-      if (random() % 3 == 0) {
-        world.consumer.reset();
+  EXPECT_TRUE(rc::check(
+      "each event once, in order per partition, cursors reach the heads", [](uint64_t seed) {
+        std::mt19937_64 random(seed);
+        Faults faults;
+        sql::Options options;
+        options.faults = &faults;
+        World world(options, seed);
+        bool healed = false;
+        int refusals = 0;
+        faults.next = [&] {
+          if (healed || random() % 8 != 0) return sql::CommitFault::kNone;
+          return std::array{sql::CommitFault::kAborted, sql::CommitFault::kUnknownLost,
+                            sql::CommitFault::kUnknownKept}[random() % 3];
+        };
+        world.pull.fails = [&] { return !healed && random() % 4 == 0; };
+        const Handler handler = [&](sql::Txn& txn, const Scope& scope,
+                                    const Event& event) -> absl::Status {
+          if (!healed && random() % 16 == 0 && refusals < 4) {
+            ++refusals;  // fewer than make a dead letter
+            return absl::InternalError("now and then");
+          }
+          return WriteEffect(txn, scope, event);
+        };
+        ConsumerOptions consumer_options;
+        consumer_options.batch_max = 1 + static_cast<int>(random() % 8);
+        consumer_options.pull_max = 1 + static_cast<int>(random() % 8);
+        consumer_options.buffered_max = 8 + static_cast<int>(random() % 32);
         world.StartConsumer(handler, true, consumer_options);
-      }
-    }
-    healed = true;
-    world.db.executor().RunFor(absl::Seconds(30));
-    const Positions heads = world.HeadsNow();
-    RC_ASSERT(world.consumer->Cursors() == heads);
-    const std::vector<Effect> effects = world.Effects();
-    for (int partition = 0; partition < kPartitions; ++partition) {
-      const int64_t head = heads.at(static_cast<size_t>(partition));
-      RC_ASSERT(PositionsOf(effects, partition) == UpTo(head));
-      const Cursor cursor = world.CursorOf(partition);
-      RC_ASSERT(cursor.position == head && cursor.applied == head && cursor.dead == 0);
-    }
-  }));
+        for (int round = 0; round < 6; ++round) {
+          for (uint64_t i = random() % 12; i > 0; --i) {
+            (void)world.Append(
+                absl::StrCat("customers/", random() % 6));  // may fail: then there is no event
+          }
+          DeliverBadly(world, random);
+          if (random() % 3 == 0) {
+            world.consumer.reset();
+            world.StartConsumer(handler, true, consumer_options);
+          }
+        }
+        healed = true;
+        world.db.executor().RunFor(absl::Seconds(30));
+        const Positions heads = world.HeadsNow();
+        RC_ASSERT(world.consumer->Cursors() == heads);
+        const std::vector<Effect> effects = world.Effects();
+        for (int partition = 0; partition < kPartitions; ++partition) {
+          const int64_t head = heads.at(static_cast<size_t>(partition));
+          RC_ASSERT(PositionsOf(effects, partition) == UpTo(head));
+          const Cursor cursor = world.CursorOf(partition);
+          RC_ASSERT(cursor.position == head && cursor.applied == head && cursor.dead == 0);
+        }
+      }));
 }
 
 TEST(PartitionQueue, GivesOutEachEventOnceInOrderWhateverComesIn) {

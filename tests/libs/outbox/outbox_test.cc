@@ -56,34 +56,42 @@ TEST(PartitionOf, TellsTenantFromCustomer) {
 }
 
 TEST(EventCodec, GivesBackEveryField) {
-  EXPECT_TRUE(rc::check("decode(encode(event)) == event", [](std::string id, std::string type, std::string data) {
-    RC_PRE(!id.empty() && !type.empty());
-    for (std::string* text : {&id, &type}) {
-      for (char& c : *text) c = static_cast<char>(c & 0x7f);  // proto strings are UTF-8
-    }
-    const Event event{.id = id,
-                      .type = type,
-                      .tenant = "t",
-                      .customer = "customers/c",
-                      .subject = "s",
-                      .time = absl::FromUnixMicros(*rc::gen::inRange<int64_t>(-1'000'000'000'000, 4'000'000'000'000'000)),
-                      .schema_version = 3,
-                      .actor = "a",
-                      .channel = "web",
-                      .cause = "r",
-                      .data = data,
-                      .partition = *rc::gen::inRange(0, 16),
-                      .position = *rc::gen::inRange<int64_t>(1, INT64_MAX),
-                      .customer_seq = 5,
-                      .reply_to = "host:1"};
-    const auto decoded = DecodeEvent(EncodeEvent(event));
-    RC_ASSERT(decoded.ok());
-    RC_ASSERT(*decoded == event);
-  }));
+  EXPECT_TRUE(rc::check("decode(encode(event)) == event",
+                        [](std::string id, std::string type, std::string data) {
+                          RC_PRE(!id.empty() && !type.empty());
+                          for (std::string* text : {&id, &type}) {
+                            for (char& c : *text)
+                              c = static_cast<char>(c & 0x7f);  // proto strings are UTF-8
+                          }
+                          const Event event{.id = id,
+                                            .type = type,
+                                            .tenant = "t",
+                                            .customer = "customers/c",
+                                            .subject = "s",
+                                            .time = absl::FromUnixMicros(*rc::gen::inRange<int64_t>(
+                                                -1'000'000'000'000, 4'000'000'000'000'000)),
+                                            .schema_version = 3,
+                                            .actor = "a",
+                                            .channel = "web",
+                                            .cause = "r",
+                                            .data = data,
+                                            .partition = *rc::gen::inRange(0, 16),
+                                            .position = *rc::gen::inRange<int64_t>(1, INT64_MAX),
+                                            .customer_seq = 5,
+                                            .reply_to = "host:1"};
+                          const auto decoded = DecodeEvent(EncodeEvent(event));
+                          RC_ASSERT(decoded.ok());
+                          RC_ASSERT(*decoded == event);
+                        }));
 }
 
 TEST(EventCodec, RefusesWhatIsNoEvent) {
-  const Event good{.id = "e", .type = "x.y", .tenant = "t", .time = absl::UnixEpoch(), .partition = 1, .position = 1};
+  const Event good{.id = "e",
+                   .type = "x.y",
+                   .tenant = "t",
+                   .time = absl::UnixEpoch(),
+                   .partition = 1,
+                   .position = 1};
   ASSERT_THAT(DecodeEvent(EncodeEvent(good)), IsOk());
   const auto refused = [&](auto&& change) {
     Event event = good;
@@ -94,9 +102,12 @@ TEST(EventCodec, RefusesWhatIsNoEvent) {
   EXPECT_THAT(DecodeEvent(""), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(refused([](Event& e) { e.id = ""; }), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(refused([](Event& e) { e.type = ""; }), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(refused([](Event& e) { e.partition = 16; }), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(refused([](Event& e) { e.partition = -1; }), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(refused([](Event& e) { e.position = 0; }), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(refused([](Event& e) { e.partition = 16; }),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(refused([](Event& e) { e.partition = -1; }),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(refused([](Event& e) { e.position = 0; }),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(Append, GivesGapFreePlacesAndSequences) {
@@ -107,7 +118,8 @@ TEST(Append, GivesGapFreePlacesAndSequences) {
     const std::string name = absl::StrCat("customers/n", i);
     if (PartitionOf("t", name) == partition) neighbour = name;
   }
-  for (const std::string& customer : {std::string("customers/a"), neighbour, std::string("customers/a")}) {
+  for (const std::string& customer :
+       {std::string("customers/a"), neighbour, std::string("customers/a")}) {
     ASSERT_THAT(world.Append(customer), IsOk());
   }
   const std::vector<Event> events = ReadAll(world, partition);

@@ -1,4 +1,5 @@
-// A producer and its consumer in one database on a manual executor, with a feed and a pull that do as the test says.
+// A producer and its consumer in one database on a manual executor, with a feed and a pull that do
+// as the test says.
 #ifndef HOLDFAST_TESTS_LIBS_OUTBOX_OUTBOX_WORLD_H_
 #define HOLDFAST_TESTS_LIBS_OUTBOX_OUTBOX_WORLD_H_
 
@@ -26,13 +27,16 @@ namespace holdfast::outbox {
 
 // What a test's handler writes: `number` is the order of application.
 inline constexpr std::string_view kEffectsSchema =
-    "CREATE TABLE effects (number INTEGER PRIMARY KEY, event_id TEXT NOT NULL, partition INTEGER NOT NULL,"
+    "CREATE TABLE effects (number INTEGER PRIMARY KEY, event_id TEXT NOT NULL, partition INTEGER "
+    "NOT NULL,"
     " position INTEGER NOT NULL, type TEXT NOT NULL, made_id TEXT NOT NULL) STRICT;";
 inline constexpr sql::Statement kInsertEffect = {
     "test.insert_effect",
-    "INSERT INTO effects (event_id, partition, position, type, made_id) VALUES ($1, $2, $3, $4, $5)"};
+    "INSERT INTO effects (event_id, partition, position, type, made_id) VALUES ($1, $2, $3, $4, "
+    "$5)"};
 inline constexpr sql::Statement kListEffects = {
-    "test.list_effects", "SELECT event_id, partition, position, type, made_id FROM effects ORDER BY number"};
+    "test.list_effects",
+    "SELECT event_id, partition, position, type, made_id FROM effects ORDER BY number"};
 
 inline std::vector<sql::Migration> WorldMigrations() {
   const std::vector<sql::Migration> test = {{"test", 1, kEffectsSchema, ""}};
@@ -40,7 +44,8 @@ inline std::vector<sql::Migration> WorldMigrations() {
 }
 
 inline absl::Status WriteEffect(sql::Txn& txn, const Scope& scope, const Event& event) {
-  return txn.Exec(kInsertEffect, {event.id, event.partition, event.position, event.type, scope.ids.Next("eff")});
+  return txn.Exec(kInsertEffect,
+                  {event.id, event.partition, event.position, event.type, scope.ids.Next("eff")});
 }
 
 struct Effect {
@@ -57,7 +62,8 @@ class ScriptedFeed : public Publisher, public EventFeed {
   void Publish(std::vector<Event> events) override {
     for (Event& event : events) published.push_back(std::move(event));
   }
-  std::unique_ptr<Subscription> Subscribe(const std::string&, OnEvents on_events, OnDoubt on_doubt) override {
+  std::unique_ptr<Subscription> Subscribe(const std::string&, OnEvents on_events,
+                                          OnDoubt on_doubt) override {
     deliver = std::move(on_events);
     doubt = std::move(on_doubt);
     return std::make_unique<Ended>(this);
@@ -129,10 +135,11 @@ class World {
     return outbox::Append(txn, scope, draft);
   }
 
-  void StartConsumer(Handler handler = WriteEffect, bool with_feed = true, ConsumerOptions options = {},
-                     ConsumerHooks hooks = {}) {
-    consumer = std::make_unique<Consumer>("c", db.database(), db.executor(), db.process_clock(), pull,
-                                          with_feed ? &feed : nullptr, std::move(handler), options, std::move(hooks));
+  void StartConsumer(Handler handler = WriteEffect, bool with_feed = true,
+                     ConsumerOptions options = {}, ConsumerHooks hooks = {}) {
+    consumer = std::make_unique<Consumer>("c", db.database(), db.executor(), db.process_clock(),
+                                          pull, with_feed ? &feed : nullptr, std::move(handler),
+                                          options, std::move(hooks));
     HF_CHECK(consumer->Start().ok());
     db.executor().RunUntilIdle();
   }
@@ -143,7 +150,8 @@ class World {
     Read([&](sql::ReadTxn& txn) -> absl::Status {
       HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kListEffects));
       for (const sql::Row& row : rows) {
-        effects.push_back({row.Text(0), static_cast<int>(row.Int(1)), row.Int(2), row.Text(3), row.Text(4)});
+        effects.push_back(
+            {row.Text(0), static_cast<int>(row.Int(1)), row.Int(2), row.Text(3), row.Text(4)});
       }
       return absl::OkStatus();
     });
@@ -181,7 +189,9 @@ class World {
   std::unique_ptr<Consumer> consumer;
 
  private:
-  void Read(std::function<absl::Status(sql::ReadTxn&)> read) { HF_CHECK(db.readers().Run(std::move(read)).ok()); }
+  void Read(std::function<absl::Status(sql::ReadTxn&)> read) {
+    HF_CHECK(db.readers().Run(std::move(read)).ok());
+  }
 
   uint64_t seed_ = 0;
 };

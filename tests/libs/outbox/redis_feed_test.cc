@@ -1,4 +1,5 @@
-// Producer and consumer on threads, with a real redis-server between them that is flushed, killed and poisoned.
+// Producer and consumer on threads, with a real redis-server between them that is flushed, killed
+// and poisoned.
 #include "libs/outbox/redis_feed.h"
 
 #include <gmock/gmock.h>
@@ -30,7 +31,8 @@ class RedisFeedTest : public testing::Test {
     consumer_db_ = OpenDatabase("consumer.db");
     connection_ = std::make_unique<redis::Connection>(executor_, Redis());
     ASSERT_TRUE(connection_->AwaitUp(kPatience));
-    publisher_ = std::make_unique<RedisPublisher>(*connection_, RedisPublisherOptions{.source = "billing"});
+    publisher_ =
+        std::make_unique<RedisPublisher>(*connection_, RedisPublisherOptions{.source = "billing"});
     auto relay = Relay::Open(*producer_, *publisher_);
     ASSERT_THAT(relay, IsOk());
     relay_ = *std::move(relay);
@@ -59,18 +61,26 @@ class RedisFeedTest : public testing::Test {
   void StartConsumer(absl::Duration idle_poll = absl::Seconds(1)) {
     ConsumerOptions options;
     options.idle_poll = idle_poll;
-    consumer_ = std::make_unique<Consumer>("renewal.billing", *consumer_db_, executor_, wall_, *pull_, feed_.get(),
-                                           WriteEffect, options);
+    consumer_ = std::make_unique<Consumer>("renewal.billing", *consumer_db_, executor_, wall_,
+                                           *pull_, feed_.get(), WriteEffect, options);
     ASSERT_THAT(consumer_->Start(), IsOk());
   }
   void Append(int count) {
     for (int i = 0; i < count; ++i) {
       const std::string customer = absl::StrCat("customers/", i % 40);
       ASSERT_THAT(producer_->writer().Run([&](sql::Txn& txn) {
-        const Scope scope{.tenant = "t", .actor = "a", .channel = "", .request_id = "", .cause = "",
-                          .now = wall_.Now(), .ids = ids_};
-        return outbox::Append(txn, scope, {.type = "thing.happened", .customer = customer, .subject = customer,
-                                           .data = std::string(200, 'x')});
+        const Scope scope{.tenant = "t",
+                          .actor = "a",
+                          .channel = "",
+                          .request_id = "",
+                          .cause = "",
+                          .now = wall_.Now(),
+                          .ids = ids_};
+        return outbox::Append(txn, scope,
+                              {.type = "thing.happened",
+                               .customer = customer,
+                               .subject = customer,
+                               .data = std::string(200, 'x')});
       }),
                   IsOk());
     }
@@ -177,8 +187,12 @@ TEST_F(RedisFeedTest, ForeignAndBrokenEntriesAreNoEvents) {
     server_.Ask({"XADD", key, "*", "source", "billing", "event", "garbage"});
     server_.Ask({"XADD", key, "*", "source", "billing"});
     server_.Ask({"XADD", key, "*", "event", "garbage"});
-    const Event foreign{.id = "evt_f", .type = "x.y", .tenant = "t", .time = absl::UnixEpoch(),
-                        .partition = partition, .position = 1};
+    const Event foreign{.id = "evt_f",
+                        .type = "x.y",
+                        .tenant = "t",
+                        .time = absl::UnixEpoch(),
+                        .partition = partition,
+                        .position = 1};
     server_.Ask({"XADD", key, "*", "source", "feedback", "event", EncodeEvent(foreign)});
   }
   Append(100);

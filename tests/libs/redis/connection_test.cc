@@ -1,4 +1,5 @@
-// The pipelined connection against a real server: order, deadlines, refusal while down, coming back.
+// The pipelined connection against a real server: order, deadlines, refusal while down, coming
+// back.
 #include "libs/redis/connection.h"
 
 #include <gmock/gmock.h>

@@ -21,7 +21,8 @@
 namespace holdfast::testing_support {
 namespace {
 
-// A port nobody listens on. Another process may take it before redis-server does; Start() then tries another.
+// A port nobody listens on. Another process may take it before redis-server does; Start() then
+// tries another.
 int FreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   HF_CHECK(fd >= 0);

@@ -8,8 +8,8 @@
 
 namespace holdfast::testing_support {
 
-// A real redis-server of one test: private, on loopback, without persistence, on a free port. It is stopped by its
-// process id, at the latest with this object.
+// A real redis-server of one test: private, on loopback, without persistence, on a free port. It is
+// stopped by its process id, at the latest with this object.
 class RedisServer {
  public:
   RedisServer();  // starts; aborts the test binary when there is no redis-server
@@ -19,9 +19,9 @@ class RedisServer {
 
   std::string address() const;  // "127.0.0.1:port"; the port stays the same over restarts
 
-  void Start();     // returns when it answers
-  void Kill();      // SIGKILL; everything in it is gone
-  void Pause();     // SIGSTOP: connections stay, nothing answers
+  void Start();  // returns when it answers
+  void Kill();   // SIGKILL; everything in it is gone
+  void Pause();  // SIGSTOP: connections stay, nothing answers
   void Resume();
   void FlushAll();
   // The text or integer of one reply, through a connection of its own; "" for nil and arrays.
