@@ -20,21 +20,23 @@
 
 namespace holdfast {
 
-// Pure in (txn, scope, what it captured): it may run more than once. T is default-constructible or movable.
+// Pure in (txn, scope, what it captured): it may run more than once. T is default-constructible or
+// movable.
 template <typename T>
 using UseCase = absl::AnyInvocable<absl::StatusOr<T>(sql::Txn&, const Scope&)>;
 
 class CommandRunner {
  public:
-  // All three outlive the runner. `system` is wall time, `seeds` gives one id per command to derive its ids from.
+  // All three outlive the runner. `system` is wall time, `seeds` gives one id per command to derive
+  // its ids from.
   CommandRunner(sql::Writer& writer, const Clock& system, IdSource& seeds)
       : writer_(writer), system_(system), seeds_(seeds) {}
 
   // Any thread, never blocks. `deadline` is on the executor's clock; `abandoned` may be empty.
   // `done` runs once, after the commit, where Command::done runs.
   template <typename T>
-  void Submit(Origin origin, std::string_view affinity_customer, sql::Priority priority, absl::Time deadline,
-              absl::AnyInvocable<bool()> abandoned, UseCase<T> use_case,
+  void Submit(Origin origin, std::string_view affinity_customer, sql::Priority priority,
+              absl::Time deadline, absl::AnyInvocable<bool()> abandoned, UseCase<T> use_case,
               absl::AnyInvocable<void(absl::StatusOr<T>)> done);
 
   // Submits and waits, as Writer::Run does and with its limits.
@@ -43,8 +45,8 @@ class CommandRunner {
                         sql::Priority priority = sql::Priority::kInteractive);
 
  private:
-  // What stays the same however often the command runs. The time is taken at the first run, so that commands of one
-  // writer see it in their order.
+  // What stays the same however often the command runs. The time is taken at the first run, so that
+  // commands of one writer see it in their order.
   class Fixed {
    public:
     Fixed(Origin origin, const Clock& system, IdSeed seed)
@@ -67,8 +69,9 @@ class CommandRunner {
 };
 
 template <typename T>
-void CommandRunner::Submit(Origin origin, std::string_view affinity_customer, sql::Priority priority,
-                           absl::Time deadline, absl::AnyInvocable<bool()> abandoned, UseCase<T> use_case,
+void CommandRunner::Submit(Origin origin, std::string_view affinity_customer,
+                           sql::Priority priority, absl::Time deadline,
+                           absl::AnyInvocable<bool()> abandoned, UseCase<T> use_case,
                            absl::AnyInvocable<void(absl::StatusOr<T>)> done) {
   sql::Command command;
   command.affinity = AffinityOf(origin, affinity_customer);
@@ -76,8 +79,8 @@ void CommandRunner::Submit(Origin origin, std::string_view affinity_customer, sq
   command.deadline = deadline;
   command.abandoned = std::move(abandoned);
   auto result = std::make_shared<std::optional<T>>();
-  command.run = [fixed = Fixed(std::move(origin), system_, NextSeed(seeds_)), use_case = std::move(use_case),
-                 result](sql::Txn& txn) mutable {
+  command.run = [fixed = Fixed(std::move(origin), system_, NextSeed(seeds_)),
+                 use_case = std::move(use_case), result](sql::Txn& txn) mutable {
     return fixed.Run(txn, [&](const Scope& scope) {
       absl::StatusOr<T> outcome = use_case(txn, scope);
       if (outcome.ok()) result->emplace(*std::move(outcome));
@@ -96,8 +99,8 @@ void CommandRunner::Submit(Origin origin, std::string_view affinity_customer, sq
 }
 
 template <typename T>
-absl::StatusOr<T> CommandRunner::Run(Origin origin, std::string_view affinity_customer, UseCase<T> use_case,
-                                     sql::Priority priority) {
+absl::StatusOr<T> CommandRunner::Run(Origin origin, std::string_view affinity_customer,
+                                     UseCase<T> use_case, sql::Priority priority) {
   Fixed fixed(origin, system_, NextSeed(seeds_));
   std::optional<T> result;
   const absl::Status status = writer_.Run(

@@ -1,4 +1,5 @@
-// The unit of concurrency: everything that would be a thread (writers, relay, consumers, timers) is a Step.
+// The unit of concurrency: everything that would be a thread (writers, relay, consumers, timers) is
+// a Step.
 #ifndef HOLDFAST_LIBS_EXECUTOR_EXECUTOR_H_
 #define HOLDFAST_LIBS_EXECUTOR_EXECUTOR_H_
 
@@ -18,7 +19,8 @@ using Step = absl::AnyInvocable<absl::Duration()>;
 
 class Task {
  public:
-  // Stops the task: no step runs after the destructor has returned. Never destroy a task from its own step.
+  // Stops the task: no step runs after the destructor has returned. Never destroy a task from its
+  // own step.
   virtual ~Task() = default;
   // Any thread. The step runs soon; several wake-ups before it does count as one.
   virtual void Wake() = 0;

@@ -16,9 +16,12 @@ constexpr int64_t kRunawaySteps = 50'000'000;
 
 class ManualExecutor::State {
  public:
-  State(std::string name, Step step, absl::Time start) : name_(std::move(name)), step_(std::move(step)), next_(start) {}
+  State(std::string name, Step step, absl::Time start)
+      : name_(std::move(name)), step_(std::move(step)), next_(start) {}
 
-  bool Runnable(absl::Time now) const { return !stopped_ && !running_ && (woken_.load() || next_ <= now); }
+  bool Runnable(absl::Time now) const {
+    return !stopped_ && !running_ && (woken_.load() || next_ <= now);
+  }
   absl::Time next() const { return stopped_ || running_ ? absl::InfiniteFuture() : next_; }
   bool stopped() const { return stopped_; }
   void Wake() { woken_.store(true); }

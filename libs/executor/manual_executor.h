@@ -1,5 +1,5 @@
-// Test executor: every task runs on the calling thread, in an order drawn from a seed, on a virtual clock.
-// The same seed and the same calls give the same run.
+// Test executor: every task runs on the calling thread, in an order drawn from a seed, on a virtual
+// clock. The same seed and the same calls give the same run.
 #ifndef HOLDFAST_LIBS_EXECUTOR_MANUAL_EXECUTOR_H_
 #define HOLDFAST_LIBS_EXECUTOR_MANUAL_EXECUTOR_H_
 
@@ -23,7 +23,8 @@ class ManualExecutor : public Executor {
 
   std::unique_ptr<Task> Start(std::string name, Step step) override;
   const Clock& clock() const override { return clock_; }
-  // Runs other tasks until `done`, moving the clock when all of them sleep. Aborts when nothing could ever notify it.
+  // Runs other tasks until `done`, moving the clock when all of them sleep. Aborts when nothing
+  // could ever notify it.
   void Await(const absl::Notification& done) override;
 
   // Runs every step that is due or woken until none is. The clock stands still.

@@ -18,13 +18,15 @@ namespace {
 // Added to a steady clock's time it must not overflow.
 constexpr absl::Duration kLongestRest = absl::Hours(24 * 365);
 
-// Not absl::CondVar: its timeouts follow the wall clock, and a clock set back by an hour would stop every task for one.
+// Not absl::CondVar: its timeouts follow the wall clock, and a clock set back by an hour would stop
+// every task for one.
 class ThreadTask : public Task {
  public:
-  ThreadTask(std::string name, Step step) : step_(std::move(step)), thread_([this, name = std::move(name)] {
-    pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-    Loop();
-  }) {}
+  ThreadTask(std::string name, Step step)
+      : step_(std::move(step)), thread_([this, name = std::move(name)] {
+          pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+          Loop();
+        }) {}
 
   ~ThreadTask() override {
     HF_CHECK(thread_.get_id() != std::this_thread::get_id());
@@ -68,7 +70,7 @@ class ThreadTask : public Task {
   std::atomic<bool> woken_ = false;
   std::mutex mutex_;
   std::condition_variable wake_up_;
-  bool stop_ = false;  // under mutex_
+  bool stop_ = false;   // under mutex_
   std::thread thread_;  // last: starts when the rest exists
 };
 

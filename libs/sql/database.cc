@@ -1,6 +1,8 @@
 #include "libs/sql/database.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -17,7 +19,10 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Options& options, const
     return InvalidField("database", "is sqlite:PATH, with the path of a file");
   }
   SqliteTarget target;
-  target.path = std::string(path);
+  // Two names of one file must meet at one lock.
+  std::error_code unresolved;
+  target.path = std::filesystem::weakly_canonical(std::string(path), unresolved).string();
+  if (unresolved) target.path = std::string(path);
   target.vfs = options.sqlite_vfs;
   target.wal_frames_max = std::max(1, options.wal_frames_max);
   target.wal_frames_soft = std::min(1000, target.wal_frames_max / 2);
@@ -37,9 +42,11 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options,
   database->engine_->StartBackground(executor);
   database->readers_ = std::make_unique<ReaderPool>(
       *database->engine_, executor, ReaderOptions{options.readers, options.reader_queue_max});
-  const int group_max = options.group_max > 0 ? options.group_max : database->engine_->default_group_max();
-  database->writer_ = std::make_unique<Writer>(*database->engine_, executor,
-                                               WriterOptions{options.writer_queue_max, group_max, options.faults});
+  const int group_max =
+      options.group_max > 0 ? options.group_max : database->engine_->default_group_max();
+  database->writer_ =
+      std::make_unique<Writer>(*database->engine_, executor,
+                               WriterOptions{options.writer_queue_max, group_max, options.faults});
   return database;
 }
 

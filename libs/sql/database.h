@@ -22,7 +22,7 @@ struct Options {
   int reader_queue_max = 1024;  // reads waiting
   int writer_queue_max = 4096;  // commands accepted and not yet answered, interactive and jobs each
   int group_max = 0;            // commands to a commit; 0: the engine's own (64 on SQLite)
-  // SQLite: above this many 4 KiB frames the writer itself empties the log. 16384 frames are 64 MiB.
+  // SQLite: above this many frames of 4 KiB (so 64 MiB) the writer itself empties the log.
   int wal_frames_max = 16384;
   std::string sqlite_vfs;         // SQLite: the virtual file system; empty: the system's
   FaultPoints* faults = nullptr;  // tests only; outlives the database

@@ -1,4 +1,5 @@
-// The port an SQL engine implements. Only libs/sql and its engines include this; commands see txn.h.
+// The port an SQL engine implements. Only libs/sql and its engines include this; commands see
+// txn.h.
 #ifndef HOLDFAST_LIBS_SQL_ENGINE_H_
 #define HOLDFAST_LIBS_SQL_ENGINE_H_
 
@@ -32,7 +33,8 @@ class Connection {
   virtual absl::Status BeginRead() = 0;
   virtual CommitResult Commit() = 0;
   virtual void Rollback() = 0;  // also when the engine has rolled back by itself
-  virtual absl::StatusOr<Rows> Query(const Statement& statement, absl::Span<const Value> values) = 0;
+  virtual absl::StatusOr<Rows> Query(const Statement& statement,
+                                     absl::Span<const Value> values) = 0;
   virtual absl::Status Exec(const Statement& statement, absl::Span<const Value> values) = 0;
   virtual absl::Status ExecOne(const Statement& statement, absl::Span<const Value> values) = 0;
   virtual absl::Status RunScript(std::string_view script) = 0;

@@ -4,7 +4,8 @@
 
 namespace holdfast::sql {
 
-Finisher::Finisher(Executor& executor, const std::string& name, absl::AnyInvocable<void(Priority)> answered)
+Finisher::Finisher(Executor& executor, const std::string& name,
+                   absl::AnyInvocable<void(Priority)> answered)
     : answered_(std::move(answered)), task_(executor.Start(name, [this] { return Step(); })) {}
 
 void Finisher::Push(std::vector<Running> group) {

@@ -1,4 +1,5 @@
-// Answers commands after their commit, in the order their groups committed, off the writer's thread.
+// Answers commands after their commit, in the order their groups committed, off the writer's
+// thread.
 #ifndef HOLDFAST_LIBS_SQL_FINISHER_H_
 #define HOLDFAST_LIBS_SQL_FINISHER_H_
 
@@ -27,7 +28,8 @@ struct Running {
 class Finisher {
  public:
   // `answered` is called after each answer, on the finisher's task.
-  Finisher(Executor& executor, const std::string& name, absl::AnyInvocable<void(Priority)> answered);
+  Finisher(Executor& executor, const std::string& name,
+           absl::AnyInvocable<void(Priority)> answered);
 
   // Writer thread.
   void Push(std::vector<Running> group);

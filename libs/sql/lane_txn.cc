@@ -21,7 +21,8 @@ absl::Status LaneTxn::DoExecOne(const Statement& statement, absl::Span<const Val
   HF_RETURN_IF_ERROR(Before(statement));
   const absl::Status status = connection_.ExecOne(statement, values);
   if (status.ok()) return status;
-  // A lost race is no SQL error where the engine counts rows itself: the transaction goes on if nothing was changed.
+  // A lost race is no SQL error where the engine counts rows itself: the transaction goes on if
+  // nothing was changed.
   if (status.code() == absl::StatusCode::kAborted && !connection_.poisoned()) {
     failure_ = status;
     return status;

@@ -11,14 +11,16 @@
 namespace holdfast::sql {
 namespace {
 
-constexpr Statement kCreateTable{"create_schema_migrations",
-                                 "CREATE TABLE IF NOT EXISTS schema_migrations ("
-                                 " component TEXT NOT NULL, number INTEGER NOT NULL, checksum TEXT NOT NULL,"
-                                 " PRIMARY KEY (component, number))"};
+constexpr Statement kCreateTable{
+    "create_schema_migrations",
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    " component TEXT NOT NULL, number INTEGER NOT NULL, checksum TEXT NOT NULL,"
+    " PRIMARY KEY (component, number))"};
 constexpr Statement kSelectApplied{"select_applied_migrations",
                                    "SELECT component, number, checksum FROM schema_migrations"};
-constexpr Statement kInsertApplied{"insert_applied_migration",
-                                   "INSERT INTO schema_migrations (component, number, checksum) VALUES ($1, $2, $3)"};
+constexpr Statement kInsertApplied{
+    "insert_applied_migration",
+    "INSERT INTO schema_migrations (component, number, checksum) VALUES ($1, $2, $3)"};
 
 // component -> number -> checksum
 using Applied = std::map<std::string, std::map<int64_t, std::string>, std::less<>>;
@@ -56,8 +58,8 @@ absl::Status Apply(Connection& connection, const Migration& migration, std::stri
   if (status.ok()) status = connection.Commit().status;
   if (!status.ok()) {
     connection.Rollback();
-    return absl::Status(status.code(),
-                        absl::StrCat("migration ", migration.component, " ", migration.number, ": ", status.message()));
+    return absl::Status(status.code(), absl::StrCat("migration ", migration.component, " ",
+                                                    migration.number, ": ", status.message()));
   }
   return status;
 }
@@ -70,9 +72,10 @@ std::vector<Migration> Concat(std::initializer_list<absl::Span<const Migration>>
   return all;
 }
 
-// A component the build does not know is left alone: its tables harm nobody. A number it does not know may have changed
-// the tables under our statements.
-absl::Status Migrate(const Engine& engine, Connection& connection, absl::Span<const Migration> migrations) {
+// A component the build does not know is left alone: its tables harm nobody. A number it does not
+// know may have changed the tables under our statements.
+absl::Status Migrate(const Engine& engine, Connection& connection,
+                     absl::Span<const Migration> migrations) {
   HF_ASSIGN_OR_RETURN(const Applied applied, LoadApplied(connection));
   std::map<std::string, int, std::less<>> known;  // highest number per component
   for (const Migration& migration : migrations) {
@@ -82,17 +85,20 @@ absl::Status Migrate(const Engine& engine, Connection& connection, absl::Span<co
   for (const auto& [component, numbers] : applied) {
     const auto highest = known.find(component);
     if (highest != known.end() && numbers.rbegin()->first > highest->second) {
-      return Refuse(component, numbers.rbegin()->first, "applied by a newer version of this program");
+      return Refuse(component, numbers.rbegin()->first,
+                    "applied by a newer version of this program");
     }
   }
   for (const Migration& migration : migrations) {
-    const std::string_view script = engine.dialect() == Dialect::kSqlite ? migration.sqlite : migration.postgres;
+    const std::string_view script =
+        engine.dialect() == Dialect::kSqlite ? migration.sqlite : migration.postgres;
     const auto component = applied.find(migration.component);
     const bool present = component != applied.end() && component->second.contains(migration.number);
     if (!present) {
       HF_RETURN_IF_ERROR(Apply(connection, migration, script));
     } else if (component->second.at(migration.number) != Checksum(script)) {
-      return Refuse(migration.component, migration.number, "its text has changed since it was applied");
+      return Refuse(migration.component, migration.number,
+                    "its text has changed since it was applied");
     }
   }
   return absl::OkStatus();

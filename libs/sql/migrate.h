@@ -1,4 +1,5 @@
-// Forward-only schema changes, numbered from 1 within a component and recorded in the table schema_migrations.
+// Forward-only schema changes, numbered from 1 within a component and recorded in the table
+// schema_migrations.
 #ifndef HOLDFAST_LIBS_SQL_MIGRATE_H_
 #define HOLDFAST_LIBS_SQL_MIGRATE_H_
 
@@ -25,8 +26,10 @@ struct Migration {
 std::vector<Migration> Concat(std::initializer_list<absl::Span<const Migration>> lists);
 
 // Applies what is missing, each migration in a transaction of its own.
-// FAILED_PRECONDITION when an applied text has changed since, or the database knows a newer number than we do.
-absl::Status Migrate(const Engine& engine, Connection& connection, absl::Span<const Migration> migrations);
+// FAILED_PRECONDITION when an applied text has changed since, or the database knows a newer number
+// than we do.
+absl::Status Migrate(const Engine& engine, Connection& connection,
+                     absl::Span<const Migration> migrations);
 
 }  // namespace holdfast::sql
 

@@ -15,7 +15,8 @@ class PoolReadTxn : public ReadTxn {
   explicit PoolReadTxn(Connection& connection) : connection_(connection) {}
 
  protected:
-  absl::StatusOr<Rows> DoQuery(const Statement& statement, absl::Span<const Value> values) override {
+  absl::StatusOr<Rows> DoQuery(const Statement& statement,
+                               absl::Span<const Value> values) override {
     return connection_.Query(statement, values);
   }
 
@@ -30,7 +31,8 @@ ReaderPool::ReaderPool(Engine& engine, Executor& executor, ReaderOptions options
   for (int i = 0; i < std::max(1, options_.readers); ++i) {
     seats_.push_back(std::make_unique<Seat>());
     Seat& seat = *seats_.back();
-    seat.task = executor_.Start(absl::StrCat("sql-read-", i), [this, &seat] { return StepOf(seat); });
+    seat.task =
+        executor_.Start(absl::StrCat("sql-read-", i), [this, &seat] { return StepOf(seat); });
   }
 }
 
@@ -47,11 +49,13 @@ void ReaderPool::Submit(ReadCommand command) {
     if (closed_) {
       refused = Error(absl::StatusCode::kUnavailable, kDraining, "the server is shutting down");
     } else if (static_cast<int>(queue_.size()) >= options_.queue_max) {
-      refused = Error(absl::StatusCode::kResourceExhausted, kOverloaded, "too many reads are waiting");
+      refused =
+          Error(absl::StatusCode::kResourceExhausted, kOverloaded, "too many reads are waiting");
     } else {
       ++unfinished_;
       queue_.push_back(std::move(command));
-      const auto seat = std::find_if(seats_.begin(), seats_.end(), [](const auto& s) { return s->idle; });
+      const auto seat =
+          std::find_if(seats_.begin(), seats_.end(), [](const auto& s) { return s->idle; });
       if (seat != seats_.end()) {
         (*seat)->idle = false;
         idle = (*seat)->task.get();

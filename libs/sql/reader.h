@@ -21,7 +21,8 @@ class Connection;
 class Engine;
 
 struct ReadCommand {
-  // On the executor's clock; also interrupts a running statement, which ends with DEADLINE_EXCEEDED.
+  // On the executor's clock; also interrupts a running statement, which ends with
+  // DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
   absl::AnyInvocable<bool()> abandoned;  // as in Command
   absl::AnyInvocable<absl::Status(ReadTxn&)> run;

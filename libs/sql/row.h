@@ -16,8 +16,9 @@
 
 namespace holdfast::sql {
 
-// Columns count from 0. Reading NULL, or a column as something it is not, gives zero or "": schemas are STRICT, so a
-// wrong type is a wrong accessor and shows in the first test. A column that does not exist aborts.
+// Columns count from 0. Reading NULL, or a column as something it is not, gives zero or "": schemas
+// are STRICT, so a wrong type is a wrong accessor and shows in the first test. A column that does
+// not exist aborts.
 class Row {
  public:
   Row(const Value* values, int columns) : values_(values), columns_(columns) {}
@@ -27,14 +28,17 @@ class Row {
   int64_t Int(int column) const { return Get<int64_t>(column); }
   bool Bool(int column) const { return Int(column) != 0; }
   double Double(int column) const {
-    if (const auto* whole = std::get_if<int64_t>(&At(column).data())) return static_cast<double>(*whole);
+    if (const auto* whole = std::get_if<int64_t>(&At(column).data()))
+      return static_cast<double>(*whole);
     return Get<double>(column);
   }
   std::string Text(int column) const { return Get<std::string>(column); }
   std::string Blob(int column) const { return Get<sql::Blob>(column).bytes; }
   absl::Time Time(int column) const { return TimeFromMicros(Int(column)); }
 
-  std::optional<int64_t> OptInt(int column) const { return IsNull(column) ? std::nullopt : std::optional(Int(column)); }
+  std::optional<int64_t> OptInt(int column) const {
+    return IsNull(column) ? std::nullopt : std::optional(Int(column));
+  }
   std::optional<double> OptDouble(int column) const {
     return IsNull(column) ? std::nullopt : std::optional(Double(column));
   }

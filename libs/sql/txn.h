@@ -1,5 +1,6 @@
-// What a command sees of the database. A command decides first and writes after: one that fails before its first write
-// has changed nothing and disturbs nobody; one that fails later costs its whole group a rerun (writer.h).
+// What a command sees of the database. A command decides first and writes after: one that fails
+// before its first write has changed nothing and disturbs nobody; one that fails later costs its
+// whole group a rerun (writer.h).
 #ifndef HOLDFAST_LIBS_SQL_TXN_H_
 #define HOLDFAST_LIBS_SQL_TXN_H_
 
@@ -29,21 +30,26 @@ class ReadTxn {
   }
 
  protected:
-  virtual absl::StatusOr<Rows> DoQuery(const Statement& statement, absl::Span<const Value> values) = 0;
+  virtual absl::StatusOr<Rows> DoQuery(const Statement& statement,
+                                       absl::Span<const Value> values) = 0;
 };
 
-// A write transaction. After an SQL error every further statement returns that error and the command fails with it,
-// whatever it returns.
+// A write transaction. After an SQL error every further statement returns that error and the
+// command fails with it, whatever it returns.
 class Txn : public ReadTxn {
  public:
-  // Where the engine pipelines, the statement is only queued and its error shows at the next Query or at the commit.
+  // Where the engine pipelines, the statement is only queued and its error shows at the next Query
+  // or at the commit.
   absl::Status Exec(const Statement& statement) { return DoExec(statement, {}); }
-  absl::Status Exec(const Statement& statement, absl::Span<const Value> values) { return DoExec(statement, values); }
+  absl::Status Exec(const Statement& statement, absl::Span<const Value> values) {
+    return DoExec(statement, values);
+  }
   absl::Status Exec(const Statement& statement, std::initializer_list<Value> values) {
     return DoExec(statement, absl::MakeConstSpan(values.begin(), values.size()));
   }
 
-  // Must change exactly one row; otherwise the command fails with ABORTED ETAG_MISMATCH, whatever it returns.
+  // Must change exactly one row; otherwise the command fails with ABORTED ETAG_MISMATCH, whatever
+  // it returns.
   absl::Status ExecOne(const Statement& statement, absl::Span<const Value> values) {
     return DoExecOne(statement, values);
   }
@@ -51,7 +57,8 @@ class Txn : public ReadTxn {
     return DoExecOne(statement, absl::MakeConstSpan(values.begin(), values.size()));
   }
 
-  // Runs after the durable commit, on the finisher, in order, before the command's `done`. Dropped with the command.
+  // Runs after the durable commit, on the finisher, in order, before the command's `done`. Dropped
+  // with the command.
   virtual void OnCommit(absl::AnyInvocable<void()> hook) = 0;
   // Whether this command has changed anything so far.
   virtual bool wrote() const = 0;

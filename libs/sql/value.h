@@ -22,9 +22,10 @@ struct Blob {
   friend bool operator==(const Blob&, const Blob&) = default;
 };
 
-// Integers that always fit the engine's int64; unsigned 64-bit ones do not and are converted by the caller.
+// Integers that always fit the engine's int64; unsigned 64-bit ones do not and are converted by the
+// caller.
 template <typename T>
-concept SqlInteger = std::integral<T> && (sizeof(T) < sizeof(int64_t) || std::is_signed_v<T>);
+concept SqlInteger = std::integral<T> &&(sizeof(T) < sizeof(int64_t) || std::is_signed_v<T>);
 
 // Times are microseconds since the Unix epoch; the two infinities are the int64 ends.
 inline int64_t TimeToMicros(absl::Time time) {
@@ -50,8 +51,8 @@ class Value {
   Value(std::string value) : data_(std::move(value)) {}
   Value(std::string_view value) : data_(std::string(value)) {}
   template <typename T>
-    requires(std::same_as<T, absl::string_view> && !std::same_as<T, std::string_view>)
-  Value(T value) : data_(std::string(value)) {}  // abseil packages built for C++14 have a type of their own
+  requires(std::same_as<T, absl::string_view> && !std::same_as<T, std::string_view>) Value(T value)
+      : data_(std::string(value)) {}  // abseil packages built for C++14 have a type of their own
   Value(const char* value) : data_(std::string(value)) {}
   Value(Blob value) : data_(std::move(value)) {}
   Value(absl::Time value) : data_(TimeToMicros(value)) {}

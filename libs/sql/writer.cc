@@ -27,7 +27,8 @@ void Writer::Submit(Command command) {
   lane.Submit(std::move(command));
 }
 
-absl::Status Writer::Run(absl::AnyInvocable<absl::Status(Txn&)> run, std::string affinity, Priority priority) {
+absl::Status Writer::Run(absl::AnyInvocable<absl::Status(Txn&)> run, std::string affinity,
+                         Priority priority) {
   // Shared, because the notifying thread still holds it when the waiting one has gone on.
   struct Outcome {
     absl::Status status;

@@ -1,10 +1,12 @@
-// The group-committing writer. Commands wait in a bounded queue, run one after another inside one transaction per
-// group, and are answered by a finisher task after that transaction is durable.
-//  - Interactive commands go ahead of jobs. Every group takes one waiting job, and at most 5 ms of job work while an
-//    interactive command waits for it.
-//  - A command that fails having written nothing leaves its group alone. One that fails later, any SQL error, or a
-//    commit known to have failed rolls the group back, and each of its commands runs again in a transaction of its own.
-//  - A commit whose outcome is unknown answers UNAVAILABLE UNKNOWN_OUTCOME to the group and discards the connection.
+// The group-committing writer. Commands wait in a bounded queue, run one after another inside one
+// transaction per group, and are answered by a finisher task after that transaction is durable.
+//  - Interactive commands go ahead of jobs. Every group takes one waiting job, and at most 5 ms of
+//    job work while an interactive command waits for it.
+//  - A command that fails having written nothing leaves its group alone. One that fails later, any
+//    SQL error, or a commit known to have failed rolls the group back, and each of its commands
+//    runs again in a transaction of its own.
+//  - A commit whose outcome is unknown answers UNAVAILABLE UNKNOWN_OUTCOME to its whole group and
+//    discards the connection.
 #ifndef HOLDFAST_LIBS_SQL_WRITER_H_
 #define HOLDFAST_LIBS_SQL_WRITER_H_
 
@@ -28,14 +30,18 @@ class WriterLane;
 enum class Priority { kInteractive, kJob };
 
 struct Command {
-  // tenant + '/' + customer. Commands of one affinity and priority run in the order they were submitted.
+  // tenant + '/' + customer. Commands of one affinity and priority run in the order they were
+  // submitted.
   std::string affinity;
   Priority priority = Priority::kInteractive;
-  // On the executor's clock. A command whose time has come before it runs ends with DEADLINE_EXCEEDED.
+  // On the executor's clock. A command whose time has come before it runs ends with
+  // DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
-  // True once the caller is gone: the command is skipped and ends with CANCELLED. May be empty. Any thread.
+  // True once the caller is gone: the command is skipped and ends with CANCELLED. May be empty. Any
+  // thread.
   absl::AnyInvocable<bool()> abandoned;
-  // May run more than once, so it is pure in the transaction and in what it captured. Writer thread.
+  // May run more than once, so it is pure in the transaction and in what it captured. Writer
+  // thread.
   absl::AnyInvocable<absl::Status(Txn&)> run;
   // Exactly once. On the finisher, or inside Submit when the command was refused. May be empty.
   absl::AnyInvocable<void(absl::Status)> done;
@@ -55,13 +61,15 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Any thread, never blocks. With the queue full `done` gets RESOURCE_EXHAUSTED OVERLOADED, once closed
-  // UNAVAILABLE DRAINING.
+  // Any thread, never blocks. With the queue full `done` gets RESOURCE_EXHAUSTED OVERLOADED, once
+  // closed UNAVAILABLE DRAINING.
   void Submit(Command command);
-  // Submits and waits. For jobs, tests and start-up; never on a callback thread nor in a `done` or a hook.
+  // Submits and waits. For jobs, tests and start-up; never on a callback thread nor in a `done` or
+  // a hook.
   absl::Status Run(absl::AnyInvocable<absl::Status(Txn&)> run, std::string affinity = "",
                    Priority priority = Priority::kInteractive);
-  // Refuses new commands and returns when every accepted one has been answered. Not from a step or a callback.
+  // Refuses new commands and returns when every accepted one has been answered. Not from a step or
+  // a callback.
   void Close();
 
  private:

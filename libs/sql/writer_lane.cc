@@ -28,7 +28,8 @@ WriterLane::WriterLane(Engine& engine, Executor& executor, const WriterOptions& 
     : engine_(engine),
       clock_(executor.clock()),
       options_(options),
-      finisher_(executor, absl::StrCat("sql-finish-", number), [this](Priority priority) { Answered(priority); }),
+      finisher_(executor, absl::StrCat("sql-finish-", number),
+                [this](Priority priority) { Answered(priority); }),
       task_(executor.Start(absl::StrCat("sql-write-", number), [this] { return Step(); })) {}
 
 void WriterLane::Submit(Command command) {
@@ -39,7 +40,8 @@ void WriterLane::Submit(Command command) {
     if (closed_) {
       refused = Error(absl::StatusCode::kUnavailable, kDraining, "the server is shutting down");
     } else if (unanswered_[priority] >= options_.queue_max) {
-      refused = Error(absl::StatusCode::kResourceExhausted, kOverloaded, "too many commands are waiting");
+      refused =
+          Error(absl::StatusCode::kResourceExhausted, kOverloaded, "too many commands are waiting");
     } else {
       ++unanswered_[priority];
       queues_[priority].push_back(std::move(command));
@@ -65,7 +67,8 @@ void WriterLane::Answered(Priority priority) {
 }
 
 void WriterLane::NotifyIfDrained() {
-  if (closed_ && unanswered_[kInteractive] + unanswered_[kJob] == 0 && !drained_.HasBeenNotified()) drained_.Notify();
+  if (closed_ && unanswered_[kInteractive] + unanswered_[kJob] == 0 && !drained_.HasBeenNotified())
+    drained_.Notify();
 }
 
 absl::Duration WriterLane::Step() {
@@ -119,8 +122,8 @@ void WriterLane::RunGroup(std::vector<Running>& group) {
   if (shape.commands > 0) CommitGroup(group, shape.commands);
 }
 
-// Interactive commands first. One place is kept for a waiting job, so jobs never starve, and jobs stop at their share
-// once an interactive command waits for this group or behind it.
+// Interactive commands first. One place is kept for a waiting job, so jobs never starve, and jobs
+// stop at their share once an interactive command waits for this group or behind it.
 bool WriterLane::TakeNext(const Shape& shape, Command& next) {
   absl::MutexLock lock(&mutex_);
   auto& interactive = queues_[kInteractive];
@@ -167,16 +170,20 @@ bool WriterLane::RunInTxn(Running& running) {
 }
 
 CommitResult WriterLane::Commit(int commands) {
-  const CommitFault fault = options_.faults == nullptr ? CommitFault::kNone : options_.faults->AtCommit(commands);
+  const CommitFault fault =
+      options_.faults == nullptr ? CommitFault::kNone : options_.faults->AtCommit(commands);
   if (fault == CommitFault::kAborted) {
-    return {Error(absl::StatusCode::kUnavailable, kStorageUnavailable, "injected: the commit failed"), true};
+    return {
+        Error(absl::StatusCode::kUnavailable, kStorageUnavailable, "injected: the commit failed"),
+        true};
   }
   if (fault == CommitFault::kUnknownLost) {
     connection_->Rollback();
     return {absl::UnavailableError("injected: unknown"), false};
   }
   CommitResult result = connection_->Commit();
-  if (fault == CommitFault::kUnknownKept) return {absl::UnavailableError("injected: unknown"), false};
+  if (fault == CommitFault::kUnknownKept)
+    return {absl::UnavailableError("injected: unknown"), false};
   if (result.status.ok() && options_.faults != nullptr) options_.faults->AfterCommit();
   return result;
 }
@@ -227,7 +234,8 @@ void WriterLane::FailQueued() {
   {
     absl::MutexLock lock(&mutex_);
     for (auto& queue : queues_) {
-      for (Command& command : queue) failed.push_back({std::move(command), true, connect_error_, {}});
+      for (Command& command : queue)
+        failed.push_back({std::move(command), true, connect_error_, {}});
       queue.clear();
     }
   }

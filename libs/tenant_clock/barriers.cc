@@ -8,15 +8,17 @@ namespace {
 
 constexpr int64_t kAllPartitions = (int64_t{1} << 16) - 1;
 
-constexpr sql::Statement kLoad{"tenant_clock.load_barrier",
-                               "SELECT partitions FROM tenant_clock_barriers WHERE tenant = $1 AND barrier = $2"};
+constexpr sql::Statement kLoad{
+    "tenant_clock.load_barrier",
+    "SELECT partitions FROM tenant_clock_barriers WHERE tenant = $1 AND barrier = $2"};
 constexpr sql::Statement kSave{
     "tenant_clock.save_barrier",
-    "INSERT INTO tenant_clock_barriers (tenant, barrier, partitions, now, reported) VALUES ($1, $2, $3, $4, 0)"
+    "INSERT INTO tenant_clock_barriers (tenant, barrier, partitions, now, reported) VALUES ($1, "
+    "$2, $3, $4, 0)"
     " ON CONFLICT (tenant, barrier) DO UPDATE SET partitions = excluded.partitions"};
-constexpr sql::Statement kUnreported{
-    "tenant_clock.unreported_barriers",
-    "SELECT tenant, barrier, now FROM tenant_clock_barriers WHERE reported = 0 AND partitions = $1 LIMIT $2"};
+constexpr sql::Statement kUnreported{"tenant_clock.unreported_barriers",
+                                     "SELECT tenant, barrier, now FROM tenant_clock_barriers WHERE "
+                                     "reported = 0 AND partitions = $1 LIMIT $2"};
 constexpr sql::Statement kReported{
     "tenant_clock.barrier_reported",
     "UPDATE tenant_clock_barriers SET reported = 1 WHERE tenant = $1 AND barrier = $2"};

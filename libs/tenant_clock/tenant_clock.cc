@@ -21,8 +21,8 @@ constexpr sql::Statement kUpsertClock{"upsert_tenant_clock",
 
 absl::Span<const sql::Migration> TenantClockMigrations() {
   static const auto& list =
-      *new std::vector<sql::Migration>{
-      {"tenant_clock", 1, embedded::kTenantClockSqlite0001, {}}, {"tenant_clock", 2, embedded::kTenantClockSqlite0002, {}}};
+      *new std::vector<sql::Migration>{{"tenant_clock", 1, embedded::kTenantClockSqlite0001, {}},
+                                       {"tenant_clock", 2, embedded::kTenantClockSqlite0002, {}}};
   return list;
 }
 

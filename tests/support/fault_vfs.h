@@ -13,11 +13,12 @@
 
 namespace holdfast {
 
-// Registered under its name while it lives; every database on it is closed before. Files behave as the system's do
-// except for what `on_sync` decides.
+// Registered under its name while it lives; every database on it is closed before. Files behave as
+// the system's do except for what `on_sync` decides.
 class FaultVfs {
  public:
-  // Called after each successful sync with the file's path; SQLITE_OK or the error SQLite is to see.
+  // Called after each successful sync with the file's path; SQLITE_OK or the error SQLite is to
+  // see.
   using OnSync = std::function<int(const std::string& path)>;
 
   explicit FaultVfs(std::string name) : name_(std::move(name)), base_(sqlite3_vfs_find(nullptr)) {
@@ -41,7 +42,7 @@ class FaultVfs {
 
  private:
   struct File {
-    sqlite3_file base;       // first: what SQLite sees
+    sqlite3_file base;  // first: what SQLite sees
     FaultVfs* owner;
     std::string* path;
     sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
@@ -49,7 +50,8 @@ class FaultVfs {
   static File& Of(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
   static const sqlite3_io_methods& Real(sqlite3_file* file) { return *Of(file).real()->pMethods; }
 
-  static int Open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
+  static int Open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
+                  int* out_flags) {
     auto* self = static_cast<FaultVfs*>(vfs->pAppData);
     File& wrapped = Of(file);
     wrapped.base.pMethods = nullptr;
@@ -78,24 +80,33 @@ class FaultVfs {
     static const sqlite3_io_methods methods = {
         .iVersion = 2,
         .xClose = &Close,
-        .xRead = [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) { return Real(f).xRead(Of(f).real(), to, n, at); },
+        .xRead = [](sqlite3_file* f, void* to, int n,
+                    sqlite3_int64 at) { return Real(f).xRead(Of(f).real(), to, n, at); },
         .xWrite = [](sqlite3_file* f, const void* from, int n,
                      sqlite3_int64 at) { return Real(f).xWrite(Of(f).real(), from, n, at); },
-        .xTruncate = [](sqlite3_file* f, sqlite3_int64 size) { return Real(f).xTruncate(Of(f).real(), size); },
+        .xTruncate = [](sqlite3_file* f,
+                        sqlite3_int64 size) { return Real(f).xTruncate(Of(f).real(), size); },
         .xSync = &Sync,
-        .xFileSize = [](sqlite3_file* f, sqlite3_int64* size) { return Real(f).xFileSize(Of(f).real(), size); },
+        .xFileSize = [](sqlite3_file* f,
+                        sqlite3_int64* size) { return Real(f).xFileSize(Of(f).real(), size); },
         .xLock = [](sqlite3_file* f, int level) { return Real(f).xLock(Of(f).real(), level); },
         .xUnlock = [](sqlite3_file* f, int level) { return Real(f).xUnlock(Of(f).real(), level); },
-        .xCheckReservedLock = [](sqlite3_file* f, int* out) { return Real(f).xCheckReservedLock(Of(f).real(), out); },
-        .xFileControl = [](sqlite3_file* f, int op, void* arg) { return Real(f).xFileControl(Of(f).real(), op, arg); },
+        .xCheckReservedLock =
+            [](sqlite3_file* f, int* out) { return Real(f).xCheckReservedLock(Of(f).real(), out); },
+        .xFileControl = [](sqlite3_file* f, int op,
+                           void* arg) { return Real(f).xFileControl(Of(f).real(), op, arg); },
         .xSectorSize = [](sqlite3_file* f) { return Real(f).xSectorSize(Of(f).real()); },
-        .xDeviceCharacteristics = [](sqlite3_file* f) { return Real(f).xDeviceCharacteristics(Of(f).real()); },
-        .xShmMap = [](sqlite3_file* f, int page, int size, int extend,
-                      void volatile** out) { return Real(f).xShmMap(Of(f).real(), page, size, extend, out); },
+        .xDeviceCharacteristics =
+            [](sqlite3_file* f) { return Real(f).xDeviceCharacteristics(Of(f).real()); },
+        .xShmMap =
+            [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
+              return Real(f).xShmMap(Of(f).real(), page, size, extend, out);
+            },
         .xShmLock = [](sqlite3_file* f, int offset, int n,
                        int flags) { return Real(f).xShmLock(Of(f).real(), offset, n, flags); },
         .xShmBarrier = [](sqlite3_file* f) { Real(f).xShmBarrier(Of(f).real()); },
-        .xShmUnmap = [](sqlite3_file* f, int drop) { return Real(f).xShmUnmap(Of(f).real(), drop); },
+        .xShmUnmap = [](sqlite3_file* f,
+                        int drop) { return Real(f).xShmUnmap(Of(f).real(), drop); },
         .xFetch = nullptr,
         .xUnfetch = nullptr,
     };

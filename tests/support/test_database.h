@@ -1,4 +1,5 @@
-// A database of one test: a file on tmpfs, run on one thread in a seeded order, on a clock that stands still.
+// A database of one test: a file on tmpfs, run on one thread in a seeded order, on a clock that
+// stands still.
 #ifndef HOLDFAST_TESTS_SUPPORT_TEST_DATABASE_H_
 #define HOLDFAST_TESTS_SUPPORT_TEST_DATABASE_H_
 
@@ -20,9 +21,13 @@ namespace holdfast {
 
 class TestDatabase {
  public:
-  // `options.url` is set here. Submitted commands run in executor().RunUntilIdle(); Run(…) needs no help.
-  explicit TestDatabase(std::vector<sql::Migration> migrations, sql::Options options = {}, uint64_t seed = 1)
-      : clock_(absl::FromUnixSeconds(1'000'000)), executor_(seed, clock_), options_(std::move(options)),
+  // `options.url` is set here. Submitted commands run in executor().RunUntilIdle(); Run(…) needs no
+  // help.
+  explicit TestDatabase(std::vector<sql::Migration> migrations, sql::Options options = {},
+                        uint64_t seed = 1)
+      : clock_(absl::FromUnixSeconds(1'000'000)),
+        executor_(seed, clock_),
+        options_(std::move(options)),
         migrations_(std::move(migrations)) {
     options_.url = "sqlite:" + dir_.File("test.db");
     Reopen();

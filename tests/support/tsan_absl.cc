@@ -1,7 +1,8 @@
-// ThreadSanitizer cannot see into the packaged abseil: to it, an absl::Mutex orders nothing and all that it guards races.
-// This file, linked into the tests of the tsan build alone, stands in front of the library's functions, tells the
-// sanitizer what each one orders and calls the original. It models readers as writers, which can hide a race between two
-// readers that should have been writers, and nothing else.
+// ThreadSanitizer cannot see into the packaged abseil: to it, an absl::Mutex orders nothing and all
+// that it guards races. This file, linked into the tests of the tsan build alone, stands in front
+// of the library's functions, tells the sanitizer what each one orders and calls the original. It
+// models readers as writers, which can hide a race between two readers that should have been
+// writers, and nothing else.
 #include <dlfcn.h>
 
 #include <string>
@@ -33,9 +34,9 @@ Function* Original(const char* cv, const char* member) {
   return reinterpret_cast<Function*>(found);
 }
 
-// Parameter types of this name space are written by their position: S0_ is absl::<inline namespace>.
-#define HF_ORIGINAL(cv, member, ...) \
-  static auto* const original = Original<__VA_ARGS__>(cv, member)
+// Parameter types of this name space are written by their position: S0_ is absl::<inline
+// namespace>.
+#define HF_ORIGINAL(cv, member, ...) static auto* const original = Original<__VA_ARGS__>(cv, member)
 
 // Conditions run inside the library, on whichever thread unlocks, after the release was told.
 class IgnoreReads {
@@ -106,7 +107,8 @@ bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
 }
 
 bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
-  HF_ORIGINAL("", "5Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE", bool(Mutex*, const Condition&, Time));
+  HF_ORIGINAL("", "5Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE",
+              bool(Mutex*, const Condition&, Time));
   __tsan_release(this);
   bool held = false;
   {
@@ -137,7 +139,8 @@ void CondVar::Wait(Mutex* mutex) {
 }
 
 bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
-  HF_ORIGINAL("", "7CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE", bool(CondVar*, Mutex*, Duration));
+  HF_ORIGINAL("", "7CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE",
+              bool(CondVar*, Mutex*, Duration));
   __tsan_release(mutex);
   bool timed_out = false;
   {
@@ -149,7 +152,8 @@ bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
 }
 
 bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
-  HF_ORIGINAL("", "7CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE", bool(CondVar*, Mutex*, Time));
+  HF_ORIGINAL("", "7CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE",
+              bool(CondVar*, Mutex*, Time));
   __tsan_release(mutex);
   bool timed_out = false;
   {
@@ -190,7 +194,8 @@ bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
 }
 
 bool Notification::WaitForNotificationWithDeadline(Time deadline) const {
-  HF_ORIGINAL("K", "12Notification31WaitForNotificationWithDeadlineENS0_4TimeE", bool(const Notification*, Time));
+  HF_ORIGINAL("K", "12Notification31WaitForNotificationWithDeadlineENS0_4TimeE",
+              bool(const Notification*, Time));
   const bool notified = original(this, deadline);
   if (notified) __tsan_acquire(FlagOf(this));
   return notified;

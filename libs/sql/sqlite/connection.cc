@@ -19,11 +19,14 @@ constexpr Statement kRollback{"rollback", "ROLLBACK"};
 
 // Virtual machine instructions between two looks at the clock: some 10 microseconds.
 constexpr int kInstructionsPerLook = 1000;
-// More statement texts than the suite has; a caller that builds texts endlessly pays with preparing, not with memory.
+// More statement texts than the suite has; a caller that builds texts endlessly pays with
+// preparing, not with memory.
 constexpr size_t kStatementsMax = 1000;
-// At open another connection may be recovering the log. Later nobody holds a lock against us for long.
+// At open another connection may be recovering the log. Later nobody holds a lock against us for
+// long.
 constexpr int kBusyTimeoutMs = 1000;
-// The writer waits this long for readers of old snapshots when it empties the log, and then serves on.
+// The writer waits this long for readers of old snapshots when it empties the log, and then serves
+// on.
 constexpr int kTruncateWaitMs = 20;
 
 int BindOne(sqlite3_stmt* handle, int at, const Value& value) {
@@ -82,15 +85,18 @@ class ResetAtEnd {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const SqliteTarget& target, SqliteRole role,
-                                                                         const Clock& clock,
-                                                                         absl::AnyInvocable<void()> wal_grew) {
-  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(target, clock, std::move(wal_grew)));
-  const int flags = (role == SqliteRole::kReader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
+    const SqliteTarget& target, SqliteRole role, const Clock& clock,
+    absl::AnyInvocable<void()> wal_grew) {
+  std::unique_ptr<SqliteConnection> connection(
+      new SqliteConnection(target, clock, std::move(wal_grew)));
+  const int flags = (role == SqliteRole::kReader ? SQLITE_OPEN_READONLY
+                                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(target.path.c_str(), &connection->db_, flags,
                                    target.vfs.empty() ? nullptr : target.vfs.c_str());
-  if (code != SQLITE_OK) return SqliteError(code, absl::StrCat("open ", target.path), sqlite3_errstr(code));
+  if (code != SQLITE_OK)
+    return SqliteError(code, absl::StrCat("open ", target.path), sqlite3_errstr(code));
   HF_RETURN_IF_ERROR(connection->Configure(role));
   return connection;
 }
@@ -104,17 +110,21 @@ absl::Status SqliteConnection::Configure(SqliteRole role) {
   sqlite3_busy_timeout(db_, kBusyTimeoutMs);
   sqlite3_progress_handler(db_, kInstructionsPerLook, &OnProgress, this);
   truncate_at_ = target_.wal_frames_max;
-  // The log's mode is a property of the file: the first writer sets it, the answer is checked by everybody.
+  // The log's mode is a property of the file: the first writer sets it, the answer is checked by
+  // everybody.
   HF_ASSIGN_OR_RETURN(const Rows mode, Query({"journal_mode", role == SqliteRole::kReader
                                                                   ? "PRAGMA journal_mode"
-                                                                  : "PRAGMA journal_mode = WAL"}, {}));
+                                                                  : "PRAGMA journal_mode = WAL"},
+                                             {}));
   if (mode.empty() || mode.front().Text(0) != "wal") {
     return Error(absl::StatusCode::kFailedPrecondition, kStorageUnavailable,
                  absl::StrCat(target_.path, ": this file system cannot keep a write-ahead log"));
   }
-  HF_RETURN_IF_ERROR(RunScript(
-      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"));
-  HF_RETURN_IF_ERROR(RunScript(role == SqliteRole::kWriter ? "PRAGMA cache_size = -32768;" : "PRAGMA cache_size = -8192;"));
+  HF_RETURN_IF_ERROR(
+      RunScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
+                "PRAGMA trusted_schema = OFF;"));
+  HF_RETURN_IF_ERROR(RunScript(role == SqliteRole::kWriter ? "PRAGMA cache_size = -32768;"
+                                                           : "PRAGMA cache_size = -8192;"));
   if (role == SqliteRole::kReader) return RunScript("PRAGMA query_only = ON;");
   HF_RETURN_IF_ERROR(RunScript("PRAGMA wal_autocheckpoint = 0;"));
   sqlite3_wal_hook(db_, &OnWal, this);  // after the pragma, which would replace it
@@ -130,7 +140,8 @@ int SqliteConnection::OnProgress(void* self) {
 int SqliteConnection::OnWal(void* self, sqlite3*, const char*, int frames) {
   auto* connection = static_cast<SqliteConnection*>(self);
   connection->wal_frames_ = frames;
-  if (frames > connection->target_.wal_frames_soft && connection->wal_grew_) connection->wal_grew_();
+  if (frames > connection->target_.wal_frames_soft && connection->wal_grew_)
+    connection->wal_grew_();
   return SQLITE_OK;
 }
 
@@ -157,8 +168,9 @@ CommitResult SqliteConnection::Commit() {
   SetDeadline(absl::InfiniteFuture());
   const absl::Status status = Exec(kCommit, {});
   if (status.ok()) return {status, true};
-  // A full disk leaves no commit frame, a busy lock or a deferred constraint leaves the transaction open. Anything else
-  // may have written the commit frame before it failed, and recovery after a crash would find it.
+  // A full disk leaves no commit frame, a busy lock or a deferred constraint leaves the transaction
+  // open. Anything else may have written the commit frame before it failed, and recovery after a
+  // crash would find it.
   const int code = last_error_ & 0xff;
   const bool known = code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_CONSTRAINT;
   if (!known) broken_ = true;
@@ -168,11 +180,13 @@ CommitResult SqliteConnection::Commit() {
 void SqliteConnection::Rollback() {
   SetDeadline(absl::InfiniteFuture());
   poisoned_ = false;
-  if (sqlite3_get_autocommit(db_) != 0) return;  // a full disk or an interrupted write has rolled back already
+  if (sqlite3_get_autocommit(db_) != 0)
+    return;  // a full disk or an interrupted write has rolled back already
   if (!Exec(kRollback, {}).ok()) broken_ = true;
 }
 
-absl::StatusOr<Rows> SqliteConnection::Query(const Statement& statement, absl::Span<const Value> values) {
+absl::StatusOr<Rows> SqliteConnection::Query(const Statement& statement,
+                                             absl::Span<const Value> values) {
   HF_ASSIGN_OR_RETURN(Prepared* const prepared, Prepare(statement));
   const ResetAtEnd reset(prepared->handle);
   HF_RETURN_IF_ERROR(Bind(statement, *prepared, values));
@@ -197,7 +211,8 @@ absl::Status SqliteConnection::ExecOne(const Statement& statement, absl::Span<co
 
 absl::Status SqliteConnection::RunScript(std::string_view script) {
   const std::string text(script);
-  if (sqlite3_exec(db_, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return Failure("script");
+  if (sqlite3_exec(db_, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    return Failure("script");
   return absl::OkStatus();
 }
 
@@ -206,10 +221,12 @@ absl::StatusOr<SqliteConnection::Prepared*> SqliteConnection::Prepare(const Stat
   if (found != statements_.end()) return &found->second;
   if (statements_.size() >= kStatementsMax) DropStatements();
   Prepared prepared;
-  if (sqlite3_prepare_v3(db_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &prepared.handle, nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v3(db_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &prepared.handle,
+                         nullptr) != SQLITE_OK) {
     return Failure(statement.name);
   }
-  if (prepared.handle == nullptr) return absl::InternalError(absl::StrCat(statement.name, ": no statement in the text"));
+  if (prepared.handle == nullptr)
+    return absl::InternalError(absl::StrCat(statement.name, ": no statement in the text"));
   const absl::Status mapped = MapParameters(statement, prepared);
   if (!mapped.ok()) {
     sqlite3_finalize(prepared.handle);
@@ -218,14 +235,17 @@ absl::StatusOr<SqliteConnection::Prepared*> SqliteConnection::Prepare(const Stat
   return &statements_.emplace(statement.text, std::move(prepared)).first->second;
 }
 
-// SQLite takes $1 for a name and numbers names as it meets them, so `$2 … $1` would bind the wrong way round.
+// SQLite takes $1 for a name and numbers names as it meets them, so `$2 … $1` would bind the wrong
+// way round.
 absl::Status SqliteConnection::MapParameters(const Statement& statement, Prepared& prepared) {
   const int count = sqlite3_bind_parameter_count(prepared.handle);
   for (int i = 1; i <= count; ++i) {
     const char* name = sqlite3_bind_parameter_name(prepared.handle, i);
     int number = 0;
-    if (name == nullptr || name[0] != '$' || !absl::SimpleAtoi(name + 1, &number) || number < 1 || number > count) {
-      return absl::InternalError(absl::StrCat(statement.name, ": parameters are $1 to $n, each used"));
+    if (name == nullptr || name[0] != '$' || !absl::SimpleAtoi(name + 1, &number) || number < 1 ||
+        number > count) {
+      return absl::InternalError(
+          absl::StrCat(statement.name, ": parameters are $1 to $n, each used"));
     }
     prepared.source.push_back(number - 1);
     prepared.value_count = std::max(prepared.value_count, number);
@@ -233,10 +253,11 @@ absl::Status SqliteConnection::MapParameters(const Statement& statement, Prepare
   return absl::OkStatus();
 }
 
-absl::Status SqliteConnection::Bind(const Statement& statement, Prepared& prepared, absl::Span<const Value> values) {
+absl::Status SqliteConnection::Bind(const Statement& statement, Prepared& prepared,
+                                    absl::Span<const Value> values) {
   if (static_cast<int>(values.size()) != prepared.value_count) {
-    return absl::InternalError(absl::StrCat(statement.name, ": takes ", prepared.value_count, " values, was given ",
-                                            values.size()));
+    return absl::InternalError(absl::StrCat(statement.name, ": takes ", prepared.value_count,
+                                            " values, was given ", values.size()));
   }
   for (size_t i = 0; i < prepared.source.size(); ++i) {
     const int code = BindOne(prepared.handle, static_cast<int>(i) + 1, values[prepared.source[i]]);
@@ -247,10 +268,12 @@ absl::Status SqliteConnection::Bind(const Statement& statement, Prepared& prepar
 
 absl::StatusOr<Rows> SqliteConnection::Collect(const Statement& statement, Prepared& prepared) {
   int code = sqlite3_step(prepared.handle);
-  const int columns = sqlite3_column_count(prepared.handle);  // after the step, which may have re-prepared
+  const int columns =
+      sqlite3_column_count(prepared.handle);  // after the step, which may have re-prepared
   std::vector<Value> values;
   for (; code == SQLITE_ROW; code = sqlite3_step(prepared.handle)) {
-    for (int column = 0; column < columns; ++column) values.push_back(ColumnOf(prepared.handle, column));
+    for (int column = 0; column < columns; ++column)
+      values.push_back(ColumnOf(prepared.handle, column));
   }
   if (code != SQLITE_DONE) return Failure(statement.name);
   return Rows(columns, std::move(values));
@@ -262,16 +285,19 @@ void SqliteConnection::DropStatements() {
 }
 
 absl::Status SqliteConnection::CheckpointPassive() {
-  const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  const int code =
+      sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   return code == SQLITE_OK || code == SQLITE_BUSY ? absl::OkStatus() : Failure("checkpoint");
 }
 
-// The checkpoint task copies the log but cannot start it anew while the writer is busy, so under load it would grow for
-// ever. A reader of an old snapshot, or the task itself, can be in the way: then try again an eighth later.
+// The checkpoint task copies the log but cannot start it anew while the writer is busy, so under
+// load it would grow for ever. A reader of an old snapshot, or the task itself, can be in the way:
+// then try again an eighth later.
 void SqliteConnection::Maintain() {
   if (wal_frames_ <= truncate_at_) return;
   sqlite3_busy_timeout(db_, kTruncateWaitMs);
-  const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const int code =
+      sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(db_, kBusyTimeoutMs);
   if (code == SQLITE_OK) {
     wal_frames_ = 0;

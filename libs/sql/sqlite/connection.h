@@ -32,10 +32,11 @@ enum class SqliteRole { kWriter, kReader, kCheckpoint };
 
 class SqliteConnection : public Connection {
  public:
-  // `clock` outlives the connection. `wal_grew` is called on the writer's thread with the log above wal_frames_soft.
-  static absl::StatusOr<std::unique_ptr<SqliteConnection>> Open(const SqliteTarget& target, SqliteRole role,
-                                                                const Clock& clock,
-                                                                absl::AnyInvocable<void()> wal_grew = nullptr);
+  // `clock` outlives the connection. `wal_grew` is called on the writer's thread with the log above
+  // wal_frames_soft.
+  static absl::StatusOr<std::unique_ptr<SqliteConnection>> Open(
+      const SqliteTarget& target, SqliteRole role, const Clock& clock,
+      absl::AnyInvocable<void()> wal_grew = nullptr);
   ~SqliteConnection() override;
 
   absl::Status BeginWrite() override;
@@ -62,7 +63,8 @@ class SqliteConnection : public Connection {
     int value_count = 0;
   };
 
-  SqliteConnection(const SqliteTarget& target, const Clock& clock, absl::AnyInvocable<void()> wal_grew)
+  SqliteConnection(const SqliteTarget& target, const Clock& clock,
+                   absl::AnyInvocable<void()> wal_grew)
       : target_(target), clock_(clock), wal_grew_(std::move(wal_grew)) {}
 
   absl::Status Configure(SqliteRole role);

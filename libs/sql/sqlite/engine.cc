@@ -17,7 +17,8 @@ namespace {
 // The process id in the lock file is for people only; the lock itself is the kernel's.
 void NoteOwner(int fd) {
   const std::string pid = absl::StrCat(getpid(), "\n");
-  if (ftruncate(fd, 0) != 0 || pwrite(fd, pid.data(), pid.size(), 0) < 0) return;  // worth no failure
+  if (ftruncate(fd, 0) != 0 || pwrite(fd, pid.data(), pid.size(), 0) < 0)
+    return;  // worth no failure
 }
 
 absl::StatusOr<int> TakeLock(const std::string& path) {
@@ -35,10 +36,12 @@ absl::StatusOr<int> TakeLock(const std::string& path) {
   close(fd);
   const std::string who = length > 1 ? std::string(owner, length - 1) : "unknown";
   return Error(absl::StatusCode::kFailedPrecondition, kStorageUnavailable,
-               absl::StrCat(path, " is locked: process ", who, " runs on this database; one process may use it"));
+               absl::StrCat(path, " is locked: process ", who,
+                            " runs on this database; one process may use it"));
 }
 
-// Readable by its owner alone: the file holds personal data. The log's files copy the database's mode.
+// Readable by its owner alone: the file holds personal data. The log's files copy the database's
+// mode.
 absl::Status CreatePrivately(const std::string& path) {
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) {
@@ -51,7 +54,8 @@ absl::Status CreatePrivately(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> SqliteEngine::Open(SqliteTarget target, const Clock& clock) {
+absl::StatusOr<std::unique_ptr<Engine>> SqliteEngine::Open(SqliteTarget target,
+                                                           const Clock& clock) {
   HF_ASSIGN_OR_RETURN(const int lock_fd, TakeLock(absl::StrCat(target.path, ".lock")));
   // Owns the lock from here on.
   std::unique_ptr<SqliteEngine> engine(new SqliteEngine(std::move(target), clock, lock_fd));
@@ -62,7 +66,9 @@ absl::StatusOr<std::unique_ptr<Engine>> SqliteEngine::Open(SqliteTarget target, 
 SqliteEngine::~SqliteEngine() {
   task_.reset();
   checkpoint_.reset();
-  close(lock_fd_);  // the file stays: removing it would let a third process lock a new one beside a waiting second
+  // The lock's file stays: with it removed, one process could lock the old file and another a new
+  // one.
+  close(lock_fd_);
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> SqliteEngine::ConnectWriter() {
@@ -81,8 +87,8 @@ void SqliteEngine::WakeCheckpoint() {
   if (task_ != nullptr) task_->Wake();
 }
 
-// A checkpoint that fails is tried again at the next wake-up, on a fresh connection; meanwhile the log grows and the
-// writer truncates it itself.
+// A checkpoint that fails is tried again at the next wake-up, on a fresh connection; meanwhile the
+// log grows and the writer truncates it itself.
 absl::Duration SqliteEngine::CheckpointStep() {
   if (checkpoint_ == nullptr) {
     auto opened = SqliteConnection::Open(target_, SqliteRole::kCheckpoint, clock_);

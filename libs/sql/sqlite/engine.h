@@ -11,8 +11,9 @@
 
 namespace holdfast::sql {
 
-// Holds PATH.lock while it lives: SQLite itself would let two processes share the file, and each would then miss the
-// other's OnCommit hooks and run the other's timers. The kernel frees the lock however the process ends.
+// Holds PATH.lock while it lives: SQLite itself would let two processes share the file, and each
+// would then miss the other's OnCommit hooks and run the other's timers. The kernel frees the lock
+// however the process ends.
 class SqliteEngine : public Engine {
  public:
   // `clock` is process time and outlives the engine.

@@ -7,9 +7,9 @@
 
 namespace holdfast::sql {
 
-// `extended_code` as sqlite3_extended_errcode gives it. The storage being away, full or broken is UNAVAILABLE
-// STORAGE_UNAVAILABLE; an interrupted statement DEADLINE_EXCEEDED; a taken key ALREADY_EXISTS; a damaged file DATA_LOSS;
-// the rest is our own bug and INTERNAL.
+// `extended_code` as sqlite3_extended_errcode gives it. The storage being away, full or broken is
+// UNAVAILABLE STORAGE_UNAVAILABLE; an interrupted statement DEADLINE_EXCEEDED; a taken key
+// ALREADY_EXISTS; a damaged file DATA_LOSS; the rest is our own bug and INTERNAL.
 absl::Status SqliteError(int extended_code, absl::string_view what, absl::string_view message);
 
 // After these the connection is not used again.

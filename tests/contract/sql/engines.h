@@ -15,7 +15,8 @@ namespace holdfast::sql {
 
 struct EngineRow {
   const char* name;
-  std::unique_ptr<TestDatabase> (*open)(std::vector<Migration> migrations, Options options, uint64_t seed);
+  std::unique_ptr<TestDatabase> (*open)(std::vector<Migration> migrations, Options options,
+                                        uint64_t seed);
 };
 
 inline void PrintTo(const EngineRow& row, std::ostream* out) { *out << row.name; }
@@ -27,31 +28,39 @@ inline const EngineRow kEngines[] = {
      }},
 };
 
-// counters: a number per key, never negative, with a version for optimistic concurrency. cells: one of each type.
+// counters: a number per key, never negative, with a version for optimistic concurrency. cells: one
+// of each type.
 inline std::vector<Migration> ContractSchema() {
   return {{"contract", 1,
            "CREATE TABLE counters (key TEXT PRIMARY KEY, total INTEGER NOT NULL CHECK (total >= 0),"
            " version INTEGER NOT NULL) STRICT;"
-           "CREATE TABLE cells (id INTEGER PRIMARY KEY, whole INTEGER, real REAL, text TEXT, blob BLOB) STRICT;",
+           "CREATE TABLE cells (id INTEGER PRIMARY KEY, whole INTEGER, real REAL, text TEXT, blob "
+           "BLOB) STRICT;",
            "CREATE TABLE counters (key text PRIMARY KEY, total bigint NOT NULL CHECK (total >= 0),"
            " version bigint NOT NULL);"
-           "CREATE TABLE cells (id bigint PRIMARY KEY, whole bigint, real double precision, text text, blob bytea);"}};
+           "CREATE TABLE cells (id bigint PRIMARY KEY, whole bigint, real double precision, text "
+           "text, blob bytea);"}};
 }
 
-inline constexpr Statement kInsertCounter{"insert_counter",
-                                          "INSERT INTO counters (key, total, version) VALUES ($1, $2, 1)"};
-inline constexpr Statement kAddToCounter{"add_to_counter",
-                                         "UPDATE counters SET total = total + $2, version = version + 1"
-                                         " WHERE key = $1"};
+inline constexpr Statement kInsertCounter{
+    "insert_counter", "INSERT INTO counters (key, total, version) VALUES ($1, $2, 1)"};
+inline constexpr Statement kAddToCounter{
+    "add_to_counter",
+    "UPDATE counters SET total = total + $2, version = version + 1"
+    " WHERE key = $1"};
 inline constexpr Statement kReplaceCounter{"replace_counter",
                                            "UPDATE counters SET total = $3, version = version + 1"
                                            " WHERE key = $1 AND version = $2"};
-inline constexpr Statement kSelectCounter{"select_counter", "SELECT total, version FROM counters WHERE key = $1"};
-inline constexpr Statement kSelectCounters{"select_counters", "SELECT key, total FROM counters ORDER BY key"};
+inline constexpr Statement kSelectCounter{"select_counter",
+                                          "SELECT total, version FROM counters WHERE key = $1"};
+inline constexpr Statement kSelectCounters{"select_counters",
+                                           "SELECT key, total FROM counters ORDER BY key"};
 
 class EngineTest : public testing::TestWithParam<EngineRow> {
  protected:
-  void Open(Options options = {}, uint64_t seed = 1) { database_ = GetParam().open(ContractSchema(), options, seed); }
+  void Open(Options options = {}, uint64_t seed = 1) {
+    database_ = GetParam().open(ContractSchema(), options, seed);
+  }
   Writer& writer() { return database_->writer(); }
 
   // "a=1 b=2 …" as a reader sees it.
@@ -71,7 +80,9 @@ class EngineTest : public testing::TestWithParam<EngineRow> {
   std::unique_ptr<TestDatabase> database_;
 };
 
-inline std::string EngineName(const testing::TestParamInfo<EngineRow>& info) { return info.param.name; }
+inline std::string EngineName(const testing::TestParamInfo<EngineRow>& info) {
+  return info.param.name;
+}
 
 }  // namespace holdfast::sql
 

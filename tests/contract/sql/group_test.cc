@@ -1,4 +1,5 @@
-// What a group of commands promises, whatever the engine. Commands submitted before the executor runs share a group.
+// What a group of commands promises, whatever the engine. Commands submitted before the executor
+// runs share a group.
 #include <functional>
 #include <map>
 #include <string>
@@ -39,7 +40,9 @@ using Body = std::function<absl::Status(Txn&)>;
 Body Insert(std::string key, int total) {
   return [=](Txn& txn) { return txn.Exec(kInsertCounter, {key, total}); };
 }
-absl::Status Refusal() { return Error(absl::StatusCode::kFailedPrecondition, kResourceExists, "refused"); }
+absl::Status Refusal() {
+  return Error(absl::StatusCode::kFailedPrecondition, kResourceExists, "refused");
+}
 Body Refuse() {
   return [](Txn&) { return Refusal(); };
 }
@@ -68,7 +71,10 @@ class GroupTest : public EngineTest {
       return body(txn);
     };
     command.done = [this, name](absl::Status status) {
-      log_.push_back(name + " " + (status.ok() ? "ok" : ReasonOf(status).empty() ? "error" : ReasonOf(status)));
+      log_.push_back(name + " " +
+                     (status.ok()                ? "ok"
+                      : ReasonOf(status).empty() ? "error"
+                                                 : ReasonOf(status)));
     };
     writer().Submit(std::move(command));
   }
@@ -143,7 +149,8 @@ TEST_P(GroupTest, ExecOneWantsExactlyOneRow) {
     return absl::OkStatus();
   });
   RunAll();
-  EXPECT_THAT(log_, ElementsAre("commit right", "right ok", "stale ETAG_MISMATCH", "swallowed ETAG_MISMATCH"));
+  EXPECT_THAT(log_, ElementsAre("commit right", "right ok", "stale ETAG_MISMATCH",
+                                "swallowed ETAG_MISMATCH"));
   EXPECT_EQ(Counters(), "a=100");
 }
 
@@ -183,7 +190,8 @@ TEST_P(GroupTest, UnknownOutcomeIsToldToAllAndTheDatabaseWorksOn) {
   RunAll();
   EXPECT_THAT(log_, ElementsAre("a UNKNOWN_OUTCOME", "no UNKNOWN_OUTCOME"));
   EXPECT_EQ(Counters(), "");
-  EXPECT_THAT(writer().Run(Insert("kept", 1)), StatusIs(absl::StatusCode::kUnavailable, kUnknownOutcome));
+  EXPECT_THAT(writer().Run(Insert("kept", 1)),
+              StatusIs(absl::StatusCode::kUnavailable, kUnknownOutcome));
   EXPECT_EQ(Counters(), "kept=1");
   EXPECT_THAT(writer().Run(Insert("b", 2)), IsOk());
   EXPECT_EQ(Counters(), "b=2 kept=1");
@@ -227,6 +235,25 @@ TEST_P(GroupTest, ClosingAnswersWhatWasAcceptedAndRefusesTheRest) {
   EXPECT_THAT(log_, ElementsAre("commit a", "a ok"));
   Submit("late", Insert("late", 1));
   EXPECT_THAT(log_, ElementsAre("commit a", "a ok", "late DRAINING"));
+}
+
+TEST_P(GroupTest, ClosingReturnsAfterTheLastAnswerInAnyOrderOfTasks) {
+  for (uint64_t seed = 1; seed <= 30; ++seed) {
+    Open({}, seed);
+    log_.clear();
+    Submit("a", Insert("a", 1));
+    Submit("b", Insert("b", 2));
+    bool closed = false;
+    const auto closer = database_->executor().Start("closer", [&] {
+      if (closed) return absl::InfiniteDuration();
+      writer().Close();  // before, between or after the writer's and the finisher's steps
+      closed = true;
+      EXPECT_THAT(log_, ElementsAre("commit a", "a ok", "commit b", "b ok")) << seed;
+      return absl::InfiniteDuration();
+    });
+    RunAll();
+    EXPECT_TRUE(closed);
+  }
 }
 
 TEST_P(GroupTest, ReadersSeeOnlyWhatIsCommitted) {

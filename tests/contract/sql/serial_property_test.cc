@@ -1,5 +1,6 @@
-// Any mix of commands, grouped in any way, with any known commit failures of groups, ends as if the commands had run one
-// by one in their order: the same rows, the same answers, every answer and every hook exactly once.
+// Any mix of commands, grouped in any way, with any known commit failures of groups, ends as if the
+// commands had run one by one in their order: the same rows, the same answers, every answer and
+// every hook exactly once.
 #include <map>
 #include <ostream>
 #include <string>
@@ -13,7 +14,16 @@
 namespace holdfast::sql {
 namespace {
 
-enum class Kind { kCreate, kAdd, kTakeIfEnough, kRefuse, kWriteThenFail, kOverdraw, kSwallowError, kCompareAndSet };
+enum class Kind {
+  kCreate,
+  kAdd,
+  kTakeIfEnough,
+  kRefuse,
+  kWriteThenFail,
+  kOverdraw,
+  kSwallowError,
+  kCompareAndSet
+};
 constexpr int kKinds = 8;
 
 struct Step {
@@ -49,7 +59,8 @@ bool Play(const Step& step, Model& counters) {
   }
 }
 
-constexpr Statement kSetEven{"set_even", "UPDATE counters SET total = $2 WHERE key = $1 AND total % 2 = 0"};
+constexpr Statement kSetEven{"set_even",
+                             "UPDATE counters SET total = $2 WHERE key = $1 AND total % 2 = 0"};
 
 absl::Status Refused() { return absl::FailedPreconditionError("refused"); }
 
@@ -81,7 +92,8 @@ absl::Status Perform(const Step& step, Txn& txn) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Step& step) {  // for the counterexample
-  return out << "{kind " << static_cast<int>(step.kind) << " key " << step.key << " amount " << step.amount << "}";
+  return out << "{kind " << static_cast<int>(step.kind) << " key " << step.key << " amount "
+             << step.amount << "}";
 }
 
 class RandomAborts : public FaultPoints {
@@ -101,7 +113,8 @@ class RandomAborts : public FaultPoints {
 rc::Gen<Step> GenStep() {
   return rc::gen::construct<Step>(
       rc::gen::map(rc::gen::inRange(0, kKinds), [](int kind) { return static_cast<Kind>(kind); }),
-      rc::gen::map(rc::gen::inRange('a', 'e'), [](int key) { return std::string(1, static_cast<char>(key)); }),
+      rc::gen::map(rc::gen::inRange('a', 'e'),
+                   [](int key) { return std::string(1, static_cast<char>(key)); }),
       rc::gen::inRange(0, 9));
 }
 

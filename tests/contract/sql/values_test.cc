@@ -13,9 +13,10 @@ namespace {
 
 using testing::Eq;
 
-constexpr Statement kInsertCell{"insert_cell",
-                                "INSERT INTO cells (id, whole, real, text, blob) VALUES ($1, $2, $3, $4, $5)"};
-constexpr Statement kSelectCell{"select_cell", "SELECT whole, real, text, blob FROM cells WHERE id = $1"};
+constexpr Statement kInsertCell{
+    "insert_cell", "INSERT INTO cells (id, whole, real, text, blob) VALUES ($1, $2, $3, $4, $5)"};
+constexpr Statement kSelectCell{"select_cell",
+                                "SELECT whole, real, text, blob FROM cells WHERE id = $1"};
 
 class ValuesTest : public EngineTest {
  protected:
@@ -24,13 +25,17 @@ class ValuesTest : public EngineTest {
   // Writes one row of cells and hands its columns to `check`.
   void RoundTrip(const Value& whole, const Value& real, const Value& text, const Value& blob,
                  absl::FunctionRef<void(const Row&)> check) {
-    ASSERT_THAT(writer().Run([&](Txn& txn) { return txn.Exec(kInsertCell, {1, whole, real, text, blob}); }), IsOk());
+    ASSERT_THAT(writer().Run([&](Txn& txn) {
+      return txn.Exec(kInsertCell, {1, whole, real, text, blob});
+    }),
+                IsOk());
     ASSERT_THAT(database_->readers().Run([&](ReadTxn& txn) -> absl::Status {
       HF_ASSIGN_OR_RETURN(const Rows rows, txn.Query(kSelectCell, {1}));
       EXPECT_EQ(rows.size(), 1u);
       check(rows.front());
       return absl::OkStatus();
-    }), IsOk());
+    }),
+                IsOk());
   }
 };
 
@@ -61,8 +66,9 @@ TEST_P(ValuesTest, NullIsNotEmpty) {
 }
 
 TEST_P(ValuesTest, TimesKeepMicrosecondsAndInfinities) {
-  for (const absl::Time time : {absl::FromUnixMicros(-1), absl::FromUnixMicros(1'700'000'000'123'456),
-                                absl::InfiniteFuture(), absl::InfinitePast()}) {
+  for (const absl::Time time :
+       {absl::FromUnixMicros(-1), absl::FromUnixMicros(1'700'000'000'123'456),
+        absl::InfiniteFuture(), absl::InfinitePast()}) {
     Open();
     RoundTrip(time, 0.0, true, Blob{}, [&](const Row& row) { EXPECT_EQ(row.Time(0), time); });
   }
@@ -70,8 +76,9 @@ TEST_P(ValuesTest, TimesKeepMicrosecondsAndInfinities) {
 
 TEST_P(ValuesTest, ParametersGoByNumberNotByOrder) {
   const auto status = writer().Run([](Txn& txn) -> absl::Status {
-    HF_ASSIGN_OR_RETURN(const Rows rows, txn.Query({"swapped", "SELECT $2 || $1 || $2, CAST($3 AS integer)"},
-                                                   {"first", "second", 3}));
+    HF_ASSIGN_OR_RETURN(const Rows rows,
+                        txn.Query({"swapped", "SELECT $2 || $1 || $2, CAST($3 AS integer)"},
+                                  {"first", "second", 3}));
     EXPECT_EQ(rows.front().Text(0), "secondfirstsecond");
     EXPECT_EQ(rows.front().Int(1), 3);
     return absl::OkStatus();
@@ -95,12 +102,15 @@ TEST_P(ValuesTest, QueryThatReturnsNothingIsEmpty) {
     EXPECT_TRUE(rows.empty());
     EXPECT_EQ(rows.begin(), rows.end());
     return absl::OkStatus();
-  }), IsOk());
+  }),
+              IsOk());
 }
 
 TEST_P(ValuesTest, ReaderCannotWrite) {
   EXPECT_FALSE(database_->readers()
-                   .Run([](ReadTxn& txn) { return txn.Query(kInsertCounter, {"a", 1}).status(); })
+                   .Run([](ReadTxn& txn) {
+                     return txn.Query(kInsertCounter, {"a", 1}).status();
+                   })
                    .ok());
   EXPECT_EQ(Counters(), "");
 }
@@ -108,9 +118,10 @@ TEST_P(ValuesTest, ReaderCannotWrite) {
 TEST_P(ValuesTest, ReturningGivesRowsAndCountsAsAWrite) {
   const auto status = writer().Run([](Txn& txn) -> absl::Status {
     EXPECT_FALSE(txn.wrote());
-    HF_ASSIGN_OR_RETURN(const Rows rows,
-                        txn.Query({"insert_returning", "INSERT INTO counters VALUES ($1, $2, 1) RETURNING total"},
-                                  {"a", 7}));
+    HF_ASSIGN_OR_RETURN(
+        const Rows rows,
+        txn.Query({"insert_returning", "INSERT INTO counters VALUES ($1, $2, 1) RETURNING total"},
+                  {"a", 7}));
     EXPECT_EQ(rows.front().Int(0), 7);
     EXPECT_TRUE(txn.wrote());
     return absl::OkStatus();

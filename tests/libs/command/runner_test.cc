@@ -42,7 +42,8 @@ class RunnerTest : public testing::Test {
   Origin AcmeOrigin() const { return {"acme", "alice", "web", "r1", "evt_1"}; }
 
   FirstGroupFails faults_;
-  TestDatabase database_{{TenantClockMigrations().begin(), TenantClockMigrations().end()}, WithFaults(&faults_)};
+  TestDatabase database_{{TenantClockMigrations().begin(), TenantClockMigrations().end()},
+                         WithFaults(&faults_)};
   VirtualClock system_{kSystem};
   SeededIds seeds_{1, 2, kSystem};
   CommandRunner runner_{database_.writer(), system_, seeds_};
@@ -53,7 +54,8 @@ TEST_F(RunnerTest, ScopeNamesTheOriginAndTheTime) {
       AcmeOrigin(), "c1",
       [](sql::Txn&, const Scope& scope) -> absl::StatusOr<std::vector<std::string>> {
         EXPECT_EQ(scope.now, kSystem);
-        return std::vector<std::string>{scope.tenant, scope.actor, scope.channel, scope.request_id, scope.cause};
+        return std::vector<std::string>{scope.tenant, scope.actor, scope.channel, scope.request_id,
+                                        scope.cause};
       });
   ASSERT_THAT(seen, IsOk());
   EXPECT_THAT(*seen, ElementsAre("acme", "alice", "web", "r1", "evt_1"));
@@ -61,12 +63,15 @@ TEST_F(RunnerTest, ScopeNamesTheOriginAndTheTime) {
 
 TEST_F(RunnerTest, NowIsTheTenantsAsTheTransactionSeesIt) {
   const absl::Time test_now = kSystem + absl::Hours(1000);
-  const auto stored = runner_.Run<bool>(AcmeOrigin(), "", [&](sql::Txn& txn, const Scope&) -> absl::StatusOr<bool> {
-    HF_RETURN_IF_ERROR(StoreTenantClock(txn, "acme", test_now));
-    return true;
-  });
+  const auto stored =
+      runner_.Run<bool>(AcmeOrigin(), "", [&](sql::Txn& txn, const Scope&) -> absl::StatusOr<bool> {
+        HF_RETURN_IF_ERROR(StoreTenantClock(txn, "acme", test_now));
+        return true;
+      });
   ASSERT_THAT(stored, IsOk());
-  const auto now = [](sql::Txn&, const Scope& scope) -> absl::StatusOr<absl::Time> { return scope.now; };
+  const auto now = [](sql::Txn&, const Scope& scope) -> absl::StatusOr<absl::Time> {
+    return scope.now;
+  };
   EXPECT_THAT(runner_.Run<absl::Time>(AcmeOrigin(), "c1", now), IsOkAndHolds(test_now));
   Origin other = AcmeOrigin();
   other.tenant = "other";
@@ -117,8 +122,9 @@ TEST_F(RunnerTest, RefusalReachesDoneAsItIs) {
 
 TEST_F(RunnerTest, ResultsMayBeMoveOnly) {
   const auto result = runner_.Run<std::unique_ptr<int>>(
-      AcmeOrigin(), "c1",
-      [](sql::Txn&, const Scope&) -> absl::StatusOr<std::unique_ptr<int>> { return std::make_unique<int>(42); });
+      AcmeOrigin(), "c1", [](sql::Txn&, const Scope&) -> absl::StatusOr<std::unique_ptr<int>> {
+        return std::make_unique<int>(42);
+      });
   ASSERT_THAT(result, IsOk());
   EXPECT_EQ(**result, 42);
 }

@@ -1,4 +1,5 @@
-// The production executor: a thread per task. Real threads, so these tests wait for events and never for time to pass.
+// The production executor: a thread per task. Real threads, so these tests wait for events and
+// never for time to pass.
 #include "libs/executor/thread_executor.h"
 
 #include <atomic>
@@ -32,7 +33,8 @@ TEST_F(ThreadExecutorTest, StepRunsAtStartOnAThreadOfItsOwn) {
 }
 
 TEST_F(ThreadExecutorTest, EveryWakeUpIsFollowedByAStep) {
-  // The step takes what was announced before the wake-up. A lost wake-up would leave the last one untaken for ever.
+  // The step takes what was announced before the wake-up. A lost wake-up would leave the last one
+  // untaken for ever.
   constexpr int kRounds = 20000;
   std::atomic<int> announced = 0;
   absl::Notification all_taken;

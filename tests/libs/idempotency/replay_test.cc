@@ -1,4 +1,5 @@
-// Remembered replies: the same request gets the same bytes, another body a conflict, nobody another tenant's reply.
+// Remembered replies: the same request gets the same bytes, another body a conflict, nobody another
+// tenant's reply.
 #include "libs/idempotency/replay.h"
 
 #include <string>
@@ -18,12 +19,16 @@ using testing::Optional;
 
 constexpr absl::Time kDay0 = absl::FromUnixSeconds(1'700'000'000);
 
-RequestKey Key(std::string request_id) { return {"/billing/Create", std::move(request_id), std::string("h\0sh", 4)}; }
+RequestKey Key(std::string request_id) {
+  return {"/billing/Create", std::move(request_id), std::string("h\0sh", 4)};
+}
 
 class ReplayTest : public testing::Test {
  protected:
-  absl::Status Remember(const char* tenant, const RequestKey& key, std::string reply, absl::Time at = kDay0) {
-    return database_.writer().Run([&](sql::Txn& txn) { return RememberReply(txn, tenant, key, reply, at); });
+  absl::Status Remember(const char* tenant, const RequestKey& key, std::string reply,
+                        absl::Time at = kDay0) {
+    return database_.writer().Run(
+        [&](sql::Txn& txn) { return RememberReply(txn, tenant, key, reply, at); });
   }
   absl::StatusOr<std::optional<std::string>> Find(const char* tenant, const RequestKey& key) {
     std::optional<std::string> found;
@@ -47,7 +52,9 @@ class ReplayTest : public testing::Test {
   TestDatabase database_{{IdempotencyMigrations().begin(), IdempotencyMigrations().end()}};
 };
 
-TEST_F(ReplayTest, UnknownRequestHasNoReply) { EXPECT_THAT(Find("acme", Key("r1")), IsOkAndHolds(Eq(std::nullopt))); }
+TEST_F(ReplayTest, UnknownRequestHasNoReply) {
+  EXPECT_THAT(Find("acme", Key("r1")), IsOkAndHolds(Eq(std::nullopt)));
+}
 
 TEST_F(ReplayTest, SameRequestGetsTheSameBytes) {
   const std::string bytes("\x08\x00\xff reply", 9);

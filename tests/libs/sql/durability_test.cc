@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <memory>
 #include <set>
-#include <thread>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -43,7 +43,8 @@ absl::StatusOr<std::set<int64_t>> FactsIn(ReaderPool& readers) {
   return facts;
 }
 
-// The child: writes facts from `first` on until it is killed, and names each on the pipe once it is acknowledged.
+// The child: writes facts from `first` on until it is killed, and names each on the pipe once it is
+// acknowledged.
 [[noreturn]] void WriteUntilKilled(const std::string& path, int64_t first, int acknowledgements) {
   ProcessClock clock;
   ThreadExecutor executor(clock);
@@ -102,7 +103,8 @@ TEST(Durability, NothingAcknowledgedIsMissingAfterKill9) {
   ManualExecutor executor(1, clock);
   Options options;
   options.url = "sqlite:" + path;
-  const auto database = Database::Open(options, executor, Facts());  // the lock was freed by the kernel
+  const auto database =
+      Database::Open(options, executor, Facts());  // the lock was freed by the kernel
   ASSERT_THAT(database, IsOk());
   const auto stored = FactsIn((*database)->readers());
   ASSERT_THAT(stored, IsOk());
@@ -121,7 +123,8 @@ class SyncTest : public testing::Test {
   FaultVfs vfs_{"fault"};
 };
 
-// What is on the disk at each sync is copied aside; the copy must hold every fact when it is acknowledged.
+// What is on the disk at each sync is copied aside; the copy must hold every fact when it is
+// acknowledged.
 TEST_F(SyncTest, RepliesWaitForTheSync) {
   TempDir image;
   TestDatabase database(Facts(), OnVfs());
@@ -179,8 +182,9 @@ TEST_F(SyncTest, FailedSyncOfACommitIsAnUnknownOutcomeAndTheDatabaseWorksOn) {
   }
   database.executor().RunUntilIdle();
   EXPECT_EQ(failures, 1);
-  EXPECT_THAT(answers, testing::ElementsAre(StatusIs(absl::StatusCode::kUnavailable, kUnknownOutcome),
-                                            StatusIs(absl::StatusCode::kUnavailable, kUnknownOutcome)));
+  EXPECT_THAT(answers,
+              testing::ElementsAre(StatusIs(absl::StatusCode::kUnavailable, kUnknownOutcome),
+                                   StatusIs(absl::StatusCode::kUnavailable, kUnknownOutcome)));
   EXPECT_THAT(database.writer().Run([](Txn& txn) { return InsertFact(txn, 4); }), IsOk());
   database.Reopen();
   const auto facts = FactsIn(database.readers());

@@ -17,16 +17,20 @@ namespace {
 
 using testing::HasSubstr;
 
-const Migration kPlans1{"plans", 1, "CREATE TABLE plans (id TEXT PRIMARY KEY, minor INTEGER) STRICT;", ""};
+const Migration kPlans1{"plans", 1,
+                        "CREATE TABLE plans (id TEXT PRIMARY KEY, minor INTEGER) STRICT;", ""};
 const Migration kPlans2{"plans", 2,
                         "ALTER TABLE plans ADD COLUMN currency TEXT NOT NULL DEFAULT 'USD';"
-                        "CREATE INDEX plans_by_currency ON plans (currency);", ""};
-const Migration kPlans3Broken{"plans", 3, "CREATE TABLE half (id TEXT); SELECT no_such_function();", ""};
+                        "CREATE INDEX plans_by_currency ON plans (currency);",
+                        ""};
+const Migration kPlans3Broken{"plans", 3, "CREATE TABLE half (id TEXT); SELECT no_such_function();",
+                              ""};
 const Migration kOther1{"other", 1, "CREATE TABLE other (id TEXT PRIMARY KEY) STRICT;", ""};
 
 class MigrateTest : public testing::Test {
  protected:
-  absl::Status OpenAnd(std::vector<Migration> migrations, absl::AnyInvocable<absl::Status(Txn&)> body = nullptr) {
+  absl::Status OpenAnd(std::vector<Migration> migrations,
+                       absl::AnyInvocable<absl::Status(Txn&)> body = nullptr) {
     Options options;
     options.url = "sqlite:" + dir_.File("m.db");
     auto database = Database::Open(options, executor_, migrations);
@@ -39,18 +43,24 @@ class MigrateTest : public testing::Test {
   ManualExecutor executor_{1, clock_};
 };
 
-absl::Status InsertOld(Txn& txn) { return txn.Exec({"insert", "INSERT INTO plans VALUES ('gold', 3000)"}); }
+absl::Status InsertOld(Txn& txn) {
+  return txn.Exec({"insert", "INSERT INTO plans VALUES ('gold', 3000)"});
+}
 
 TEST_F(MigrateTest, DataOfThePreviousVersionSurvives) {
   ASSERT_THAT(OpenAnd({kPlans1}, InsertOld), IsOk());
-  EXPECT_THAT(OpenAnd({kPlans1, kPlans2}, [](Txn& txn) -> absl::Status {
-    HF_ASSIGN_OR_RETURN(const Rows rows, txn.Query({"select", "SELECT id, minor, currency FROM plans"}));
-    EXPECT_EQ(rows.size(), 1u);
-    EXPECT_EQ(rows.front().Text(0), "gold");
-    EXPECT_EQ(rows.front().Int(1), 3000);
-    EXPECT_EQ(rows.front().Text(2), "USD");
-    return absl::OkStatus();
-  }), IsOk());
+  EXPECT_THAT(OpenAnd({kPlans1, kPlans2},
+                      [](Txn& txn) -> absl::Status {
+                        HF_ASSIGN_OR_RETURN(
+                            const Rows rows,
+                            txn.Query({"select", "SELECT id, minor, currency FROM plans"}));
+                        EXPECT_EQ(rows.size(), 1u);
+                        EXPECT_EQ(rows.front().Text(0), "gold");
+                        EXPECT_EQ(rows.front().Int(1), 3000);
+                        EXPECT_EQ(rows.front().Text(2), "USD");
+                        return absl::OkStatus();
+                      }),
+              IsOk());
 }
 
 TEST_F(MigrateTest, EachRunsOnceAndComponentsCountForThemselves) {

@@ -1,4 +1,5 @@
-// Who runs when: interactive before jobs, jobs within their share, nobody whose caller is gone, never more than the bound.
+// Who runs when: interactive before jobs, jobs within their share, nobody whose caller is gone,
+// never more than the bound.
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ namespace holdfast::sql {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::Each;
+using testing::ElementsAre;
 using testing::Le;
 using testing::SizeIs;
 
@@ -46,8 +47,8 @@ class QueueTest : public testing::Test {
   void Submit(std::string name, Priority priority, absl::Duration takes = absl::ZeroDuration()) {
     Submit(name, priority, absl::InfiniteFuture(), nullptr, takes);
   }
-  void Submit(std::string name, Priority priority, absl::Time deadline, absl::AnyInvocable<bool()> abandoned,
-              absl::Duration takes = absl::ZeroDuration()) {
+  void Submit(std::string name, Priority priority, absl::Time deadline,
+              absl::AnyInvocable<bool()> abandoned, absl::Duration takes = absl::ZeroDuration()) {
     Command command;
     command.priority = priority;
     command.deadline = deadline;

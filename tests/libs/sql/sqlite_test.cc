@@ -1,4 +1,5 @@
-// What only the embedded engine has: one process per file, a full disk, a log that stays bounded, interrupted statements.
+// What only the embedded engine has: one process per file, a full disk, a log that stays bounded,
+// interrupted statements.
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,17 +26,21 @@ namespace {
 using testing::HasSubstr;
 
 std::vector<Migration> Blobs() {
-  return {{"blobs", 1, "CREATE TABLE blobs (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;", ""}};
+  return {
+      {"blobs", 1, "CREATE TABLE blobs (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;", ""}};
 }
 
 constexpr Statement kInsertBlob{"insert_blob", "INSERT INTO blobs (bytes) VALUES ($1)"};
 constexpr Statement kCountBlobs{"count_blobs", "SELECT count(*) FROM blobs"};
 // Some hundred million steps: far more than any deadline here.
-constexpr Statement kSlow{"slow",
-                          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000)"
-                          " SELECT count(*) FROM n"};
+constexpr Statement kSlow{
+    "slow",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000)"
+    " SELECT count(*) FROM n"};
 
-absl::Status InsertBytes(Txn& txn, size_t size) { return txn.Exec(kInsertBlob, {Blob{std::string(size, 'x')}}); }
+absl::Status InsertBytes(Txn& txn, size_t size) {
+  return txn.Exec(kInsertBlob, {Blob{std::string(size, 'x')}});
+}
 
 int64_t CountBlobs(TestDatabase& database) {
   int64_t count = -1;
@@ -43,7 +48,8 @@ int64_t CountBlobs(TestDatabase& database) {
     HF_ASSIGN_OR_RETURN(const Rows rows, txn.Query(kCountBlobs));
     count = rows.front().Int(0);
     return absl::OkStatus();
-  }), IsOk());
+  }),
+              IsOk());
   return count;
 }
 
@@ -70,7 +76,11 @@ TEST(SqliteLock, SecondDatabaseOnTheFileIsRefusedUntilTheFirstIsGone) {
   ASSERT_THAT(first, IsOk());
   const auto second = OpenFile(dir.File("a.db"), executor);
   EXPECT_THAT(second, StatusIs(absl::StatusCode::kFailedPrecondition, kStorageUnavailable));
-  EXPECT_THAT(std::string(second.status().message()), HasSubstr("process " + std::to_string(getpid())));
+  EXPECT_THAT(std::string(second.status().message()),
+              HasSubstr("process " + std::to_string(getpid())));
+  std::filesystem::create_symlink(dir.File("a.db"), dir.File("alias.db"));
+  EXPECT_THAT(OpenFile(dir.File("alias.db"), executor),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(OpenFile(dir.File("b.db"), executor), IsOk());
   first->reset();
   EXPECT_THAT(OpenFile(dir.File("a.db"), executor), IsOk());
@@ -99,9 +109,11 @@ TEST(SqliteOpen, BadUrlsAndPathsAreNamed) {
   for (const char* url : {"", "sqlite:", "sqlite::memory:", "mysql://x", "a.db"}) {
     Options options;
     options.url = url;
-    EXPECT_THAT(Database::Open(options, executor, {}), StatusIs(absl::StatusCode::kInvalidArgument)) << url;
+    EXPECT_THAT(Database::Open(options, executor, {}), StatusIs(absl::StatusCode::kInvalidArgument))
+        << url;
   }
-  EXPECT_THAT(OpenFile("/nowhere/at/all.db", executor), StatusIs(absl::StatusCode::kUnavailable, kStorageUnavailable));
+  EXPECT_THAT(OpenFile("/nowhere/at/all.db", executor),
+              StatusIs(absl::StatusCode::kUnavailable, kStorageUnavailable));
 }
 
 TEST(SqliteOpen, FileIsReadableByItsOwnerAlone) {
@@ -130,7 +142,8 @@ TEST(SqliteFull, OnlyTheCommandThatDoesNotFitFails) {
   TestDatabase database(Blobs());
   ASSERT_THAT(database.writer().Run([](Txn& txn) -> absl::Status {
     return txn.Query({"limit", "PRAGMA max_page_count = 60"}).status();  // 240 KiB
-  }), IsOk());
+  }),
+              IsOk());
   std::vector<absl::Status> answers(3);
   const size_t sizes[] = {10'000, 500'000, 20'000};
   for (int i = 0; i < 3; ++i) {
@@ -151,7 +164,8 @@ TEST(SqliteDeadline, StatementIsInterruptedAndItsGroupGoesOn) {
   TickingClock clock;
   class Ticking : public ManualExecutor {
    public:
-    Ticking(VirtualClock& virtual_clock, const Clock& ticking) : ManualExecutor(1, virtual_clock), ticking_(ticking) {}
+    Ticking(VirtualClock& virtual_clock, const Clock& ticking)
+        : ManualExecutor(1, virtual_clock), ticking_(ticking) {}
     const Clock& clock() const override { return ticking_; }
 
    private:
@@ -180,7 +194,9 @@ TEST(SqliteDeadline, StatementIsInterruptedAndItsGroupGoesOn) {
   EXPECT_THAT(answers[0], IsOk());
   EXPECT_THAT(answers[1], StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(answers[2], StatusIs(absl::StatusCode::kDeadlineExceeded));
-  EXPECT_THAT((*database)->readers().Run([](ReadTxn& txn) { return txn.Query(kCountBlobs).status(); }), IsOk());
+  EXPECT_THAT(
+      (*database)->readers().Run([](ReadTxn& txn) { return txn.Query(kCountBlobs).status(); }),
+      IsOk());
 }
 
 TEST(SqliteLog, StaysBoundedUnderWrites) {
@@ -203,7 +219,8 @@ TEST(SqliteLog, ReaderOfAnOldSnapshotDelaysTheLogButNotTheWriter) {
   const auto status = database.readers().Run([&](ReadTxn& txn) -> absl::Status {
     HF_RETURN_IF_ERROR(txn.Query(kCountBlobs).status());  // the snapshot begins
     for (int i = 0; i < 30; ++i) {
-      HF_RETURN_IF_ERROR(database.writer().Run([](Txn& write) { return InsertBytes(write, 100'000); }));
+      HF_RETURN_IF_ERROR(
+          database.writer().Run([](Txn& write) { return InsertBytes(write, 100'000); }));
     }
     HF_ASSIGN_OR_RETURN(const Rows rows, txn.Query(kCountBlobs));
     EXPECT_EQ(rows.front().Int(0), 0);  // still its own snapshot

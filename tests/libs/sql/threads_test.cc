@@ -19,7 +19,8 @@ namespace {
 constexpr int kThreads = 4;
 constexpr int kPerThread = 500;
 
-constexpr Statement kAdd{"add", "UPDATE sums SET total = total + 1, seen = seen || $1 WHERE id = $2"};
+constexpr Statement kAdd{"add",
+                         "UPDATE sums SET total = total + 1, seen = seen || $1 WHERE id = $2"};
 constexpr Statement kRead{"read", "SELECT total, length(seen) FROM sums WHERE id = $1"};
 
 class ThreadsTest : public testing::Test {
@@ -28,9 +29,13 @@ class ThreadsTest : public testing::Test {
     Options options;
     options.url = "sqlite:" + dir_.File("t.db");
     options.wal_frames_max = 200;
-    auto opened = Database::Open(options, executor_, {{{"sums", 1,
-        "CREATE TABLE sums (id INTEGER PRIMARY KEY, total INTEGER NOT NULL, seen TEXT NOT NULL) STRICT;"
-        "INSERT INTO sums VALUES (0, 0, ''), (1, 0, ''), (2, 0, ''), (3, 0, '');", ""}}});
+    auto opened =
+        Database::Open(options, executor_,
+                       {{{"sums", 1,
+                          "CREATE TABLE sums (id INTEGER PRIMARY KEY, total INTEGER NOT NULL, seen "
+                          "TEXT NOT NULL) STRICT;"
+                          "INSERT INTO sums VALUES (0, 0, ''), (1, 0, ''), (2, 0, ''), (3, 0, '');",
+                          ""}}});
     ASSERT_THAT(opened, IsOk());
     database_ = *std::move(opened);
   }
@@ -62,7 +67,8 @@ TEST_F(ThreadsTest, EveryCommandCountsOnceWhoeverSubmitsAndReadsNeverSeeHalf) {
           HF_ASSIGN_OR_RETURN(const Rows rows, txn.Query(kRead, {thread}));
           torn += rows.front().Int(0) == rows.front().Int(1) ? 0 : 1;
           return absl::OkStatus();
-        }), IsOk());
+        }),
+                    IsOk());
       }
     });
   }
@@ -76,12 +82,16 @@ TEST_F(ThreadsTest, EveryCommandCountsOnceWhoeverSubmitsAndReadsNeverSeeHalf) {
       HF_ASSIGN_OR_RETURN(const Rows rows, txn.Query(kRead, {thread}));
       EXPECT_EQ(rows.front().Int(0), kPerThread);
       return absl::OkStatus();
-    }), IsOk());
+    }),
+                IsOk());
   }
 }
 
 TEST_F(ThreadsTest, RunReturnsWhatWasCommitted) {
-  EXPECT_THAT(database_->writer().Run([](Txn& txn) { return txn.ExecOne(kAdd, {"x", 1}); }), IsOk());
+  EXPECT_THAT(database_->writer().Run([](Txn& txn) {
+    return txn.ExecOne(kAdd, {"x", 1});
+  }),
+              IsOk());
   EXPECT_THAT(database_->writer().Run([](Txn&) { return absl::NotFoundError("no"); }),
               StatusIs(absl::StatusCode::kNotFound));
 }

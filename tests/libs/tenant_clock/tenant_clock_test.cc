@@ -15,7 +15,8 @@ constexpr absl::Time kNoon = absl::FromUnixSeconds(1'700'000'000);
 class TenantClockTest : public testing::Test {
  protected:
   absl::Status Set(const char* tenant, absl::Time now) {
-    return database_.writer().Run([=](sql::Txn& txn) { return StoreTenantClock(txn, tenant, now); });
+    return database_.writer().Run(
+        [=](sql::Txn& txn) { return StoreTenantClock(txn, tenant, now); });
   }
   absl::StatusOr<absl::Time> Now(const char* tenant) {
     absl::StatusOr<absl::Time> now = kSystem;
@@ -29,7 +30,9 @@ class TenantClockTest : public testing::Test {
   TestDatabase database_{{TenantClockMigrations().begin(), TenantClockMigrations().end()}};
 };
 
-TEST_F(TenantClockTest, WithoutAStoredClockItIsSystemTime) { EXPECT_THAT(Now("acme"), IsOkAndHolds(kSystem)); }
+TEST_F(TenantClockTest, WithoutAStoredClockItIsSystemTime) {
+  EXPECT_THAT(Now("acme"), IsOkAndHolds(kSystem));
+}
 
 TEST_F(TenantClockTest, StoredNowWinsAndBelongsToItsTenantAlone) {
   ASSERT_THAT(Set("acme", kNoon), IsOk());
