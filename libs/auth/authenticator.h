@@ -17,8 +17,8 @@ struct Credentials {
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
-  // UNAUTHENTICATED with reason UNAUTHENTICATED when the credentials prove nothing; the message never repeats them.
-  // Runs on callback threads: any thread, never blocks, no I/O.
+  // UNAUTHENTICATED with reason UNAUTHENTICATED when the credentials prove nothing; the message
+  // never repeats them. Runs on callback threads: any thread, never blocks, no I/O.
   virtual absl::StatusOr<Principal> Authenticate(const Credentials& credentials) const = 0;
 };
 

@@ -40,19 +40,22 @@ const MethodRule* MethodPolicy::Find(std::string_view method) const {
 
 absl::Status Authorise(const Principal& principal, const MethodRule& rule) {
   if (principal.roles.Intersects(rule.roles)) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, kPermissionDenied, "the caller's roles do not allow this method",
+  return Error(absl::StatusCode::kPermissionDenied, kPermissionDenied,
+               "the caller's roles do not allow this method",
                {{"method", std::string(rule.method)}});
 }
 
-absl::StatusOr<std::string> TenantOf(const Principal& principal, const MethodRule& rule, std::string_view asked) {
+absl::StatusOr<std::string> TenantOf(const Principal& principal, const MethodRule& rule,
+                                     std::string_view asked) {
   if (!principal.SpansTenants()) {
     if (asked.empty() || asked == principal.tenant) return principal.tenant;
-    return Error(absl::StatusCode::kPermissionDenied, kPermissionDenied, "this caller may not name a tenant",
-                 {{"method", std::string(rule.method)}});
+    return Error(absl::StatusCode::kPermissionDenied, kPermissionDenied,
+                 "this caller may not name a tenant", {{"method", std::string(rule.method)}});
   }
   if (asked == "*" || (asked.empty() && !rule.spans_tenants)) {
     return Error(absl::StatusCode::kPermissionDenied, kPermissionDenied,
-                 "a caller that serves every tenant must name one", {{"method", std::string(rule.method)}});
+                 "a caller that serves every tenant must name one",
+                 {{"method", std::string(rule.method)}});
   }
   return std::string(asked);
 }

@@ -1,4 +1,5 @@
-// What each RPC method asks of its caller. A method without a rule is refused, and keeps the server from starting.
+// What each RPC method asks of its caller. A method without a rule is refused, and keeps the server
+// from starting.
 #ifndef HOLDFAST_LIBS_AUTH_METHOD_POLICY_H_
 #define HOLDFAST_LIBS_AUTH_METHOD_POLICY_H_
 
@@ -22,7 +23,8 @@ struct MethodRule {
   RoleSet roles;            // any one of them suffices
   Criticality criticality = Criticality::kRead;
   bool spans_tenants = false;  // a service may call it without naming one tenant
-  absl::Duration max_time = absl::Seconds(10);  // cap on the caller's deadline, and the deadline when it gave none
+  absl::Duration max_time =
+      absl::Seconds(10);  // cap on the caller's deadline, and the deadline when it gave none
 };
 
 class MethodPolicy {
@@ -34,15 +36,18 @@ class MethodPolicy {
   const MethodRule* Find(std::string_view method) const;
 
  private:
-  absl::node_hash_map<std::string, MethodRule> rules_;  // nodes: a rule's `method` points at its key
+  absl::node_hash_map<std::string, MethodRule>
+      rules_;  // nodes: a rule's `method` points at its key
 };
 
 // PERMISSION_DENIED unless the principal has one of the rule's roles.
 absl::Status Authorise(const Principal& principal, const MethodRule& rule);
 
-// Whose tenant the call is for. `asked` is what a service spanning tenants named ("" if nothing). Only such a
-// principal may name one; it must, unless the rule spans tenants (then the answer is "").
-absl::StatusOr<std::string> TenantOf(const Principal& principal, const MethodRule& rule, std::string_view asked);
+// Whose tenant the call is for. `asked` is what a service spanning tenants named ("" if nothing).
+// Only such a principal may name one; it must, unless the rule spans tenants (then the answer is
+// "").
+absl::StatusOr<std::string> TenantOf(const Principal& principal, const MethodRule& rule,
+                                     std::string_view asked);
 
 }  // namespace holdfast::auth
 

@@ -9,7 +9,8 @@ absl::StatusOr<Role> ParseRole(std::string_view text) {
   if (text == "client") return Role::kClient;
   if (text == "operator") return Role::kOperator;
   if (text == "service") return Role::kService;
-  return InvalidField("roles", absl::StrCat("'", std::string(text), "' is not one of client, operator, service"));
+  return InvalidField(
+      "roles", absl::StrCat("'", std::string(text), "' is not one of client, operator, service"));
 }
 
 }  // namespace holdfast::auth

@@ -1,4 +1,5 @@
-// Who calls: the tenant, a name for the records, and roles. No request carries any of these; credentials yield them.
+// Who calls: the tenant, a name for the records, and roles. No request carries any of these;
+// credentials yield them.
 #ifndef HOLDFAST_LIBS_AUTH_PRINCIPAL_H_
 #define HOLDFAST_LIBS_AUTH_PRINCIPAL_H_
 
@@ -37,7 +38,8 @@ class RoleSet {
 absl::StatusOr<Role> ParseRole(std::string_view text);
 
 struct Principal {
-  std::string tenant;  // "*": every tenant; only services may have it, and they name the tenant of each call
+  std::string tenant;  // "*": every tenant; only services may have it, and they name the tenant of
+                       // each call
   std::string name;    // as it stands in audit records and events
   RoleSet roles;
 

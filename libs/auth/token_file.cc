@@ -45,7 +45,8 @@ absl::StatusOr<std::string> TextOf(const Json& entry, size_t number, const char*
 
 absl::StatusOr<TokenDigest> DigestOf(const Json& entry, size_t number) {
   HF_ASSIGN_OR_RETURN(const std::string hex, TextOf(entry, number, "sha256"));
-  const bool is_hex = hex.size() == 64 && hex.find_first_not_of("0123456789abcdefABCDEF") == hex.npos;
+  const bool is_hex =
+      hex.size() == 64 && hex.find_first_not_of("0123456789abcdefABCDEF") == hex.npos;
   if (!is_hex) return BadEntry(number, "sha256", "must be 64 hex digits, the SHA-256 of the token");
   const std::string bytes = absl::HexStringToBytes(hex);
   TokenDigest digest;
@@ -62,14 +63,16 @@ absl::StatusOr<RoleSet> RolesOf(const Json& entry, size_t number) {
   for (const Json& role : *at) {
     if (!role.is_string()) return BadEntry(number, "roles", "must be a list of strings");
     const absl::StatusOr<Role> parsed = ParseRole(role.get_ref<const std::string&>());
-    if (!parsed.ok()) return BadEntry(number, "roles", "must be a list of client, operator, service");
+    if (!parsed.ok())
+      return BadEntry(number, "roles", "must be a list of client, operator, service");
     roles.Add(*parsed);
   }
   return roles;
 }
 
 absl::StatusOr<TokenEntry> EntryOf(const Json& entry, size_t number) {
-  if (!entry.is_object()) return InvalidField(absl::StrCat("tokens[", number, "]"), "must be an object");
+  if (!entry.is_object())
+    return InvalidField(absl::StrCat("tokens[", number, "]"), "must be an object");
   for (const auto& [key, unused] : entry.items()) {
     if (key != "sha256" && key != "tenant" && key != "name" && key != "roles") {
       return BadEntry(number, key, "is no key of an entry");
@@ -115,7 +118,8 @@ absl::StatusOr<std::string> ReadToken(const std::string& path) {
 absl::StatusOr<std::vector<TokenEntry>> ParseTokenFile(std::string_view json) {
   const Json file = Json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (file.is_discarded()) return InvalidField("tokens", "the file is not JSON");
-  if (!file.is_object() || file.size() != 1 || !file.contains("tokens") || !file["tokens"].is_array()) {
+  if (!file.is_object() || file.size() != 1 || !file.contains("tokens") ||
+      !file["tokens"].is_array()) {
     return InvalidField("tokens", "the file must be an object with the one key 'tokens', a list");
   }
   std::vector<TokenEntry> entries;
@@ -123,7 +127,8 @@ absl::StatusOr<std::vector<TokenEntry>> ParseTokenFile(std::string_view json) {
     const size_t number = entries.size();
     HF_ASSIGN_OR_RETURN(TokenEntry entry, EntryOf(item, number));
     for (const TokenEntry& other : entries) {
-      if (other.digest == entry.digest) return BadEntry(number, "sha256", "stands in the file twice");
+      if (other.digest == entry.digest)
+        return BadEntry(number, "sha256", "stands in the file twice");
     }
     entries.push_back(std::move(entry));
   }
@@ -133,19 +138,24 @@ absl::StatusOr<std::vector<TokenEntry>> ParseTokenFile(std::string_view json) {
 TokenFileAuthenticator::TokenFileAuthenticator(std::string path, Entries entries)
     : path_(std::move(path)), entries_(std::make_shared<const Entries>(std::move(entries))) {}
 
-absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::Open(std::string path) {
+absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::Open(
+    std::string path) {
   HF_ASSIGN_OR_RETURN(const std::string text, ReadWhole(path));
   HF_ASSIGN_OR_RETURN(Entries entries, ParseTokenFile(text));
-  return std::unique_ptr<TokenFileAuthenticator>(new TokenFileAuthenticator(std::move(path), std::move(entries)));
+  return std::unique_ptr<TokenFileAuthenticator>(
+      new TokenFileAuthenticator(std::move(path), std::move(entries)));
 }
 
-absl::StatusOr<Principal> TokenFileAuthenticator::Authenticate(const Credentials& credentials) const {
+absl::StatusOr<Principal> TokenFileAuthenticator::Authenticate(
+    const Credentials& credentials) const {
   constexpr absl::string_view kScheme = "bearer ";
   const absl::string_view given(credentials.authorization.data(), credentials.authorization.size());
   if (given.empty()) return Unauthenticated("the call carries no authorization");
-  if (!absl::StartsWithIgnoreCase(given, kScheme)) return Unauthenticated("the authorization is not a bearer token");
+  if (!absl::StartsWithIgnoreCase(given, kScheme))
+    return Unauthenticated("the authorization is not a bearer token");
   const std::string token(absl::StripAsciiWhitespace(given.substr(kScheme.size())));
-  if (token.empty() || token.size() > kMaxTokenBytes) return Unauthenticated("the bearer token is malformed");
+  if (token.empty() || token.size() > kMaxTokenBytes)
+    return Unauthenticated("the bearer token is malformed");
   const TokenDigest digest = Digest(token);
   std::shared_ptr<const Entries> entries;
   {
@@ -172,10 +182,12 @@ absl::Status TokenFileAuthenticator::Reload() {
 std::string TokenFileAuthenticator::Fingerprint() const {
   struct stat info;
   if (::stat(path_.c_str(), &info) != 0) return "";
-  return absl::StrCat(info.st_ino, ".", info.st_size, ".", info.st_mtim.tv_sec, ".", info.st_mtim.tv_nsec);
+  return absl::StrCat(info.st_ino, ".", info.st_size, ".", info.st_mtim.tv_sec, ".",
+                      info.st_mtim.tv_nsec);
 }
 
-std::unique_ptr<Task> TokenFileAuthenticator::StartReloading(Executor& executor, absl::Duration interval) {
+std::unique_ptr<Task> TokenFileAuthenticator::StartReloading(Executor& executor,
+                                                             absl::Duration interval) {
   return executor.Start("auth.tokens", [this, interval, seen = Fingerprint()]() mutable {
     std::string now = Fingerprint();
     // A file that cannot be read or parsed leaves `seen` alone: it is tried again at the next look.

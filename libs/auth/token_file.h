@@ -1,6 +1,7 @@
 // Bearer tokens from a JSON file that holds only their SHA-256:
 //   {"tokens": [{"sha256": "<64 hex>", "tenant": "acme", "name": "checkout", "roles": ["client"]}]}
-// Make an entry's hash with HashToken, or: printf %s TOKEN | sha256sum. The file should be mode 0400.
+// Make an entry's hash with HashToken, or: printf %s TOKEN | sha256sum. The file should be mode
+// 0400.
 #ifndef HOLDFAST_LIBS_AUTH_TOKEN_FILE_H_
 #define HOLDFAST_LIBS_AUTH_TOKEN_FILE_H_
 
@@ -26,7 +27,8 @@ using TokenDigest = std::array<uint8_t, 32>;
 // SHA-256 of the token in lower-case hex, as the file wants it.
 std::string HashToken(std::string_view token);
 
-// The token a client sends: the file's first line without surrounding white space. An empty file is an error.
+// The token a client sends: the file's first line without surrounding white space. An empty file is
+// an error.
 absl::StatusOr<std::string> ReadToken(const std::string& path);
 
 struct TokenEntry {
@@ -34,21 +36,25 @@ struct TokenEntry {
   Principal principal;
 };
 
-// Every error names the entry by its number (from 0) and the key in it; duplicate hashes and unknown keys are errors.
+// Every error names the entry by its number (from 0) and the key in it; duplicate hashes and
+// unknown keys are errors.
 absl::StatusOr<std::vector<TokenEntry>> ParseTokenFile(std::string_view json);
 
 class TokenFileAuthenticator final : public Authenticator {
  public:
   static absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> Open(std::string path);
 
-  // Compares with every entry in constant time: neither content nor place in the file shows in the duration.
+  // Compares with every entry in constant time: neither content nor place in the file shows in the
+  // duration.
   absl::StatusOr<Principal> Authenticate(const Credentials& credentials) const override;
 
   // Reads the file again. On an error the tokens read last stay in force.
   absl::Status Reload();
 
-  // Re-reads on `executor` whenever the file changed; looks every `interval`. Keep the task to keep the reload.
-  std::unique_ptr<Task> StartReloading(Executor& executor, absl::Duration interval = absl::Seconds(2));
+  // Re-reads on `executor` whenever the file changed; looks every `interval`. Keep the task to keep
+  // the reload.
+  std::unique_ptr<Task> StartReloading(Executor& executor,
+                                       absl::Duration interval = absl::Seconds(2));
 
  private:
   using Entries = std::vector<TokenEntry>;

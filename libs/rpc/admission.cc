@@ -37,8 +37,9 @@ MetadataValue Find(const grpc::CallbackServerContext& ctx, const char* key) {
 // A short printable ASCII word of the caller's, else nothing.
 std::string WordOf(const grpc::CallbackServerContext& ctx, const char* key) {
   const std::string_view text = Find(ctx, key).text;
-  const bool fits = text.size() <= kMetadataValueMax &&
-                    std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7F; });
+  const bool fits =
+      text.size() <= kMetadataValueMax &&
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7F; });
   return fits ? std::string(text) : "";
 }
 
@@ -46,14 +47,15 @@ std::string FieldText(const Message& req, const FieldDescriptor* field) {
   return field == nullptr ? "" : req.GetReflection()->GetString(req, field);
 }
 
-absl::Status Identify(const Stack& stack, const Stack::Method& method, const grpc::CallbackServerContext& ctx,
-                      const Message& req, CallInfo& info) {
+absl::Status Identify(const Stack& stack, const Stack::Method& method,
+                      const grpc::CallbackServerContext& ctx, const Message& req, CallInfo& info) {
   const MetadataValue authorization = Find(ctx, "authorization");
   if (authorization.count > 1) {
-    return Error(absl::StatusCode::kUnauthenticated, kUnauthenticated, "the call carries two authorizations");
+    return Error(absl::StatusCode::kUnauthenticated, kUnauthenticated,
+                 "the call carries two authorizations");
   }
-  HF_ASSIGN_OR_RETURN(const auth::Principal principal,
-                      stack.parts().authenticator.Authenticate({.authorization = authorization.text}));
+  HF_ASSIGN_OR_RETURN(const auth::Principal principal, stack.parts().authenticator.Authenticate(
+                                                           {.authorization = authorization.text}));
   info.origin.actor = principal.name;
   HF_RETURN_IF_ERROR(auth::Authorise(principal, *method.rule));
   // Methods that span tenants may name one in the request; no other request carries a tenant.
@@ -65,11 +67,13 @@ absl::Status Identify(const Stack& stack, const Stack::Method& method, const grp
 }
 
 // gRPC's deadlines are wall time; ours are the process clock's. Only what is left carries over.
-absl::Status SetDeadline(const Stack& stack, const grpc::CallbackServerContext& ctx, CallKind kind, CallInfo& info) {
+absl::Status SetDeadline(const Stack& stack, const grpc::CallbackServerContext& ctx, CallKind kind,
+                         CallInfo& info) {
   static const SystemClock wall;
   const absl::Duration left = absl::FromChrono(ctx.deadline()) - wall.Now();
   if (left < stack.parts().limits.least_time) {
-    return Error(absl::StatusCode::kDeadlineExceeded, kDeadlineTooShort, "too little time is left to serve the call");
+    return Error(absl::StatusCode::kDeadlineExceeded, kDeadlineTooShort,
+                 "too little time is left to serve the call");
   }
   info.deadline = kind == CallKind::kStream ? absl::InfiniteFuture()
                                             : info.started + std::min(left, info.rule->max_time);
@@ -80,14 +84,18 @@ absl::Status CheckSize(const Stack& stack, const Message& req) {
   const size_t limit = stack.parts().limits.request_bytes_max;
   if (req.ByteSizeLong() <= limit) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, kRequestTooLarge,
-               absl::StrCat("a request may have at most ", limit, " bytes"), {{"limit_bytes", absl::StrCat(limit)}});
+               absl::StrCat("a request may have at most ", limit, " bytes"),
+               {{"limit_bytes", absl::StrCat(limit)}});
 }
 
-// Mutations carry a request_id where they are not idempotent by nature, and every call has one in the log.
-absl::Status SetRequestId(const Stack& stack, const Stack::Method& method, const grpc::CallbackServerContext& ctx,
-                          const Message& req, CallKind kind, CallInfo& info) {
+// Mutations carry a request_id where they are not idempotent by nature, and every call has one in
+// the log.
+absl::Status SetRequestId(const Stack& stack, const Stack::Method& method,
+                          const grpc::CallbackServerContext& ctx, const Message& req, CallKind kind,
+                          CallInfo& info) {
   if (kind == CallKind::kMutation && method.request_id != nullptr) {
-    HF_ASSIGN_OR_RETURN(info.origin.request_id, Uuid("request_id", FieldText(req, method.request_id)));
+    HF_ASSIGN_OR_RETURN(info.origin.request_id,
+                        Uuid("request_id", FieldText(req, method.request_id)));
     info.key = RequestKey{method.name, info.origin.request_id, HashWithout(req, {"request_id"})};
     return absl::OkStatus();
   }
@@ -96,8 +104,8 @@ absl::Status SetRequestId(const Stack& stack, const Stack::Method& method, const
   return absl::OkStatus();
 }
 
-void SetChannel(const Stack::Method& method, const grpc::CallbackServerContext& ctx, const Message& req,
-                CallInfo& info) {
+void SetChannel(const Stack::Method& method, const grpc::CallbackServerContext& ctx,
+                const Message& req, CallInfo& info) {
   info.origin.channel = FieldText(req, method.channel);
   if (info.origin.channel.empty()) info.origin.channel = WordOf(ctx, "holdfast-channel");
   if (info.origin.channel.empty()) info.origin.channel = "api";
@@ -105,21 +113,21 @@ void SetChannel(const Stack::Method& method, const grpc::CallbackServerContext& 
 
 }  // namespace
 
-absl::Status Admit(Stack& stack, const grpc::CallbackServerContext& ctx, const Message& req, CallKind kind,
-                   CallInfo& info) {
+absl::Status Admit(Stack& stack, const grpc::CallbackServerContext& ctx, const Message& req,
+                   CallKind kind, CallInfo& info) {
   info.started = stack.parts().process_clock.Now();
   info.trace_id = telemetry::Continue(Find(ctx, "traceparent").text).trace_id;
   const Stack::Method* method = stack.MethodOf(req.GetDescriptor());
   info.method = method == nullptr ? req.GetDescriptor()->full_name() : method->name;
   if (method == nullptr) {
-    return Error(absl::StatusCode::kPermissionDenied, kPermissionDenied, "nobody may call this method");
+    return Error(absl::StatusCode::kPermissionDenied, kPermissionDenied,
+                 "nobody may call this method");
   }
   info.rule = method->rule;
   if (stack.draining()) return Draining();
   HF_RETURN_IF_ERROR(Identify(stack, *method, ctx, req, info));
   HF_RETURN_IF_ERROR(SetDeadline(stack, ctx, kind, info));
   HF_RETURN_IF_ERROR(CheckSize(stack, req));
-  HF_RETURN_IF_ERROR(CheckUtf8(req));
   HF_RETURN_IF_ERROR(SetRequestId(stack, *method, ctx, req, kind, info));
   SetChannel(*method, ctx, req, info);
   if (info.origin.cause.empty()) info.origin.cause = info.origin.request_id;
@@ -132,16 +140,18 @@ absl::StatusOr<Scope> ReadScope(Stack& stack, sql::ReadTxn& txn, const Origin& o
   if (!origin.tenant.empty()) {
     HF_ASSIGN_OR_RETURN(now, TenantNow(txn, origin.tenant, now));
   }
-  return Scope{origin.tenant,     origin.actor, origin.channel,    origin.request_id,
-               origin.cause, now,          stack.parts().ids};
+  return Scope{origin.tenant, origin.actor, origin.channel,   origin.request_id,
+               origin.cause,  now,          stack.parts().ids};
 }
 
 absl::Status Overloaded() {
-  return Error(absl::StatusCode::kResourceExhausted, kOverloaded, "the service has as many calls as it can take");
+  return Error(absl::StatusCode::kResourceExhausted, kOverloaded,
+               "the service has as many calls as it can take");
 }
 
 absl::Status Draining() {
-  return Error(absl::StatusCode::kUnavailable, kDraining, "this process is about to end; another one answers");
+  return Error(absl::StatusCode::kUnavailable, kDraining,
+               "this process is about to end; another one answers");
 }
 
 void Observe(const Stack& stack, const CallInfo& info, const absl::Status& status, bool degraded) {

@@ -2,10 +2,10 @@
 #ifndef HOLDFAST_LIBS_RPC_ADMISSION_H_
 #define HOLDFAST_LIBS_RPC_ADMISSION_H_
 
+#include <grpcpp/server_context.h>
+
 #include <optional>
 #include <string>
-
-#include <grpcpp/server_context.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -31,9 +31,10 @@ struct CallInfo {
   absl::Time deadline;            // infinite for streams
 };
 
-// Authenticates, authorises, checks deadline, drain, size, UTF-8 and request id. Fills `info` as far as it gets.
-absl::Status Admit(Stack& stack, const grpc::CallbackServerContext& ctx, const google::protobuf::Message& req,
-                   CallKind kind, CallInfo& info);
+// Authenticates, authorises, checks deadline, drain, size and request id. Fills `info` as far as it
+// gets.
+absl::Status Admit(Stack& stack, const grpc::CallbackServerContext& ctx,
+                   const google::protobuf::Message& req, CallKind kind, CallInfo& info);
 
 // What a reader's use case knows: the tenant's now, and an id source it has no use for.
 absl::StatusOr<Scope> ReadScope(Stack& stack, sql::ReadTxn& txn, const Origin& origin);

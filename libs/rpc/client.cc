@@ -9,8 +9,8 @@
 namespace holdfast::rpc {
 namespace {
 
-// No `timeout` in here, ever; see the header. Waits double from 50 ms to 1 s; once half of recent calls have failed,
-// the throttle stops retries altogether.
+// No `timeout` in here, ever; see the header. Waits double from 50 ms to 1 s; once half of recent
+// calls have failed, the throttle stops retries altogether.
 constexpr char kRetryingConfig[] = R"({
   "methodConfig": [{"name": [{}], "retryPolicy": {
     "maxAttempts": 3, "initialBackoff": "0.05s", "maxBackoff": "1s", "backoffMultiplier": 2,
@@ -23,9 +23,11 @@ void AddUnlessEmpty(grpc::ClientContext& ctx, const char* key, const std::string
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> ChannelFor(const std::string& address, const ChannelOptions& options) {
+std::shared_ptr<grpc::Channel> ChannelFor(const std::string& address,
+                                          const ChannelOptions& options) {
   grpc::ChannelArguments args;
-  // Pings only while calls are under way, and rarer than the least interval our servers grant (30 s).
+  // Pings only while calls are under way, and rarer than the least interval our servers grant (30
+  // s).
   args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   args.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);

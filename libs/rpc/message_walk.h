@@ -6,19 +6,18 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "google/protobuf/message.h"
 
 namespace holdfast::rpc {
 
-// The parser of proto3 strings lets invalid UTF-8 through with a log line: this refuses it, naming the field's path.
-absl::Status CheckUtf8(const google::protobuf::Message& message);
+// SHA-256 (32 bytes) over the type's name and the deterministic serialisation without the top-level
+// fields `without`.
+std::string HashWithout(const google::protobuf::Message& message,
+                        const std::vector<std::string_view>& without);
 
-// SHA-256 (32 bytes) over the type's name and the deterministic serialisation without the top-level fields `without`.
-std::string HashWithout(const google::protobuf::Message& message, const std::vector<std::string_view>& without);
-
-// The customer a request is about: the id in its first top-level field of the form "customers/{id}…", else its
-// `customer_id`, else empty. Commands of one customer keep their order by it.
+// The customer a request is about: the id in its first top-level field of the form
+// "customers/{id}…", else its `customer_id`, else empty. Commands of one customer keep their order
+// by it.
 std::string CustomerOf(const google::protobuf::Message& message);
 
 // A top-level string field; empty where the message has none such.

@@ -36,9 +36,10 @@ absl::StatusOr<std::unique_ptr<MetricsHttp>> MetricsHttp::Start(const std::strin
   impl->server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   impl->server.set_keep_alive_timeout(kIdleSeconds);
   impl->server.set_tcp_nodelay(true);
-  impl->server.Get("/metrics", [text = std::move(text)](const httplib::Request&, httplib::Response& reply) {
-    reply.set_content(text(), "text/plain; version=0.0.4");
-  });
+  impl->server.Get("/metrics",
+                   [text = std::move(text)](const httplib::Request&, httplib::Response& reply) {
+                     reply.set_content(text(), "text/plain; version=0.0.4");
+                   });
   if (port == 0) {
     impl->port = impl->server.bind_to_any_port(host);
   } else if (impl->server.bind_to_port(host, port)) {

@@ -12,7 +12,8 @@ namespace holdfast::rpc {
 
 class MetricsHttp {
  public:
-  // `address` is host:port, port 0 for any free one. `text` is called per request, on a thread of the listener.
+  // `address` is host:port, port 0 for any free one. `text` is called per request, on a thread of
+  // the listener.
   static absl::StatusOr<std::unique_ptr<MetricsHttp>> Start(const std::string& address,
                                                             std::function<std::string()> text);
   ~MetricsHttp();

@@ -42,10 +42,11 @@ class CallMetrics {
       if (auto at = handles_.find(key); at != handles_.end()) return at->second;
     }
     Handles handles;
-    handles.calls = metrics_.GetCounter("holdfast_rpc_calls_total", "Finished calls by method and code.",
-                                        {{"method", method}, {"code", code}});
-    handles.seconds = metrics_.GetHistogram("holdfast_rpc_seconds", "Time from arrival to the reply.",
-                                            {{"method", method}});
+    handles.calls =
+        metrics_.GetCounter("holdfast_rpc_calls_total", "Finished calls by method and code.",
+                            {{"method", method}, {"code", code}});
+    handles.seconds = metrics_.GetHistogram(
+        "holdfast_rpc_seconds", "Time from arrival to the reply.", {{"method", method}});
     absl::MutexLock lock(&mu_);
     return handles_.try_emplace(key, handles).first->second;
   }

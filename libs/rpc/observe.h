@@ -8,7 +8,8 @@
 namespace holdfast::rpc {
 
 // Logs rpc.finished (our bugs as errors, refusals as info, the rest for debugging) and counts
-// holdfast_rpc_calls_total{method,code} and holdfast_rpc_seconds{method}. `metrics` outlives the observer.
+// holdfast_rpc_calls_total{method,code} and holdfast_rpc_seconds{method}. `metrics` outlives the
+// observer.
 Observer LogAndCount(telemetry::Metrics& metrics);
 
 }  // namespace holdfast::rpc

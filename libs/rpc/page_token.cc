@@ -12,7 +12,8 @@ constexpr size_t kBindingBytes = 8;
 
 absl::Status NotOurs() {
   return Error(absl::StatusCode::kInvalidArgument, kPageTokenInvalid,
-               "the page token does not belong to a request like this one", {{"field", "page_token"}});
+               "the page token does not belong to a request like this one",
+               {{"field", "page_token"}});
 }
 
 }  // namespace
@@ -34,7 +35,8 @@ absl::StatusOr<std::string> OpenPageToken(const google::protobuf::Message& reque
   const std::string token = TextField(request, "page_token");
   if (token.empty()) return "";
   std::string bytes;
-  if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() <= kBindingBytes) return NotOurs();
+  if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() <= kBindingBytes)
+    return NotOurs();
   if (bytes.substr(0, kBindingBytes) != PageBinding(request)) return NotOurs();
   return bytes.substr(kBindingBytes);
 }

@@ -7,6 +7,7 @@
 namespace holdfast::rpc {
 
 inline constexpr Reason kRequestTooLarge{"REQUEST_TOO_LARGE", kCommonDomain};
+inline constexpr Reason kRequestUnreadable{"REQUEST_UNREADABLE", kCommonDomain};
 inline constexpr Reason kInternal{"INTERNAL", kCommonDomain};
 
 }  // namespace holdfast::rpc

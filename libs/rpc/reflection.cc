@@ -16,7 +16,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 
 // The file and all it imports: tools want the whole set in one answer.
-void AddFile(const FileDescriptor& file, std::set<std::string>& seen, v1alpha::FileDescriptorResponse& out) {
+void AddFile(const FileDescriptor& file, std::set<std::string>& seen,
+             v1alpha::FileDescriptorResponse& out) {
   if (!seen.insert(file.name()).second) return;
   google::protobuf::FileDescriptorProto proto;
   file.CopyTo(&proto);
@@ -50,7 +51,8 @@ void AnswerExtensions(const std::string& type_name, v1alpha::ServerReflectionRes
   pool.FindAllExtensions(type, &extensions);
   auto& numbers = *resp.mutable_all_extension_numbers_response();
   numbers.set_base_type_name(type_name);
-  for (const FieldDescriptor* extension : extensions) numbers.add_extension_number(extension->number());
+  for (const FieldDescriptor* extension : extensions)
+    numbers.add_extension_number(extension->number());
 }
 
 v1alpha::ServerReflectionResponse Respond(const v1alpha::ServerReflectionRequest& req,
@@ -73,7 +75,8 @@ v1alpha::ServerReflectionResponse Respond(const v1alpha::ServerReflectionRequest
       AnswerExtensions(req.all_extension_numbers_of_type(), resp);
       break;
     case v1alpha::ServerReflectionRequest::kListServices:
-      for (const std::string& name : services) resp.mutable_list_services_response()->add_service()->set_name(name);
+      for (const std::string& name : services)
+        resp.mutable_list_services_response()->add_service()->set_name(name);
       break;
     case v1alpha::ServerReflectionRequest::MESSAGE_REQUEST_NOT_SET:
       resp.mutable_error_response()->set_error_code(grpc::StatusCode::INVALID_ARGUMENT);
@@ -84,10 +87,12 @@ v1alpha::ServerReflectionResponse Respond(const v1alpha::ServerReflectionRequest
 }
 
 // Answers one question after the other until the caller has no more.
-class Conversation final
-    : public grpc::ServerBidiReactor<v1alpha::ServerReflectionRequest, v1alpha::ServerReflectionResponse> {
+class Conversation final : public grpc::ServerBidiReactor<v1alpha::ServerReflectionRequest,
+                                                          v1alpha::ServerReflectionResponse> {
  public:
-  explicit Conversation(const std::vector<std::string>& services) : services_(services) { StartRead(&req_); }
+  explicit Conversation(const std::vector<std::string>& services) : services_(services) {
+    StartRead(&req_);
+  }
 
   void OnReadDone(bool ok) override {
     if (!ok) return Finish(grpc::Status::OK);

@@ -2,11 +2,11 @@
 #ifndef HOLDFAST_LIBS_RPC_REFLECTION_H_
 #define HOLDFAST_LIBS_RPC_REFLECTION_H_
 
+#include <grpcpp/impl/codegen/service_type.h>
+
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <grpcpp/impl/codegen/service_type.h>
 
 namespace holdfast::rpc {
 

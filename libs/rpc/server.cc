@@ -1,11 +1,11 @@
 #include "libs/rpc/server.h"
 
-#include <atomic>
-#include <utility>
-
 #include <grpcpp/ext/health_check_service_server_builder_option.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+
+#include <atomic>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -13,41 +13,50 @@
 #include "libs/clock/clock.h"
 #include "libs/rpc/metrics_http.h"
 #include "libs/rpc/reflection.h"
+#include "libs/rpc/unreadable.h"
 #include "libs/status/macros.h"
 
 namespace holdfast::rpc {
 namespace {
 
-// Above what the stack accepts, so that a request a little too large gets our own error and not the transport's.
+// Above what the stack accepts, so that a request a little too large gets our own error and not the
+// transport's.
 constexpr int kTransportSlack = 4;
 constexpr absl::Duration kAdminDrain = absl::Seconds(1);
 
 constexpr char kReadiness[] = "readiness";
 constexpr char kLiveness[] = "liveness";
 
-int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+int Millis(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
 
 auto WallIn(absl::Duration duration) { return absl::ToChronoTime(SystemClock().Now() + duration); }
 
 void Bound(grpc::ServerBuilder& builder, const ServerOptions& options, size_t request_bytes_max) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(request_bytes_max) * kTransportSlack);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // two processes on one port would share its calls
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, static_cast<int>(options.metadata_bytes_max));
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Millis(options.handshake_timeout));
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT,
+                             0);  // two processes on one port would share its calls
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
+                             static_cast<int>(options.metadata_bytes_max));
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                             Millis(options.handshake_timeout));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(options.connection_idle_max));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Millis(options.connection_age_max));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Millis(options.connection_age_grace));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Millis(options.connection_age_grace));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              Millis(options.ping_interval_min));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.streams_per_connection_max);
 }
 
-absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(grpc::ServerBuilder& builder, const std::string& address,
-                                                     int& port) {
+absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(grpc::ServerBuilder& builder,
+                                                     const std::string& address, int& port) {
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port <= 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", address));
+  if (server == nullptr || port <= 0)
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", address));
   return server;
 }
 
@@ -63,15 +72,23 @@ class Server::Impl {
   }
 
   absl::Status Start() {
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+    // The parser writes a line to stderr for every unreadable request, whoever sends it; the
+    // observer tells it once.
+    google::protobuf::SetLogHandler(nullptr);
+#endif
     for (const std::string& name : names_) {
-      const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-      if (service == nullptr) return absl::FailedPreconditionError(absl::StrCat("no descriptor of service ", name));
+      const auto* service =
+          google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+      if (service == nullptr)
+        return absl::FailedPreconditionError(absl::StrCat("no descriptor of service ", name));
       HF_RETURN_IF_ERROR(stack_.Learn(*service));
     }
     HF_RETURN_IF_ERROR(StartPublic());
     if (!options_.admin_listen.empty()) HF_RETURN_IF_ERROR(StartAdmin());
     if (!options_.metrics_listen.empty()) {
-      HF_ASSIGN_OR_RETURN(metrics_, MetricsHttp::Start(options_.metrics_listen, options_.metrics_text));
+      HF_ASSIGN_OR_RETURN(metrics_,
+                          MetricsHttp::Start(options_.metrics_listen, options_.metrics_text));
     }
     SetReady(false);
     return absl::OkStatus();
@@ -106,8 +123,13 @@ class Server::Impl {
   absl::Status StartPublic() {
     grpc::ServerBuilder builder;
     Bound(builder, options_, stack_.parts().limits.request_bytes_max);
-    // Health belongs to the admin port alone; null switches off what the process-wide default would add.
+    // Health belongs to the admin port alone; null switches off what the process-wide default would
+    // add.
     builder.SetOption(std::make_unique<grpc::HealthCheckServiceServerBuilderOption>(nullptr));
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
+        interceptors;
+    interceptors.push_back(ExplainUnreadable(stack_));
+    builder.experimental().SetInterceptorCreators(std::move(interceptors));
     for (grpc::Service* service : services_) builder.RegisterService(service);
     HF_ASSIGN_OR_RETURN(public_, Listen(builder, options_.listen, port_));
     return absl::OkStatus();
@@ -139,7 +161,9 @@ class Server::Impl {
 Server::Server(Stack& stack, ServerOptions options)
     : impl_(std::make_unique<Impl>(stack, std::move(options))) {}
 Server::~Server() { Drain(); }
-void Server::AddService(grpc::Service* service, const char* full_name) { impl_->Add(service, full_name); }
+void Server::AddService(grpc::Service* service, const char* full_name) {
+  impl_->Add(service, full_name);
+}
 absl::Status Server::Start() { return impl_->Start(); }
 void Server::SetReady(bool ready) { impl_->SetReady(ready); }
 int Server::port() const { return impl_->port(); }

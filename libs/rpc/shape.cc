@@ -33,7 +33,8 @@ absl::Status NotOfForm(std::string_view field, std::string_view pattern) {
   return InvalidField(field, absl::StrCat("must be of the form ", std::string(pattern)));
 }
 
-// Length of the well-formed UTF-8 sequence at the start of `text`, 0 if there is none (Unicode 15, table 3-7).
+// Length of the well-formed UTF-8 sequence at the start of `text`, 0 if there is none (Unicode 15,
+// table 3-7).
 size_t SequenceLength(std::string_view text) {
   const auto at = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto follows = [&](size_t i, int low, int high) {
@@ -67,7 +68,8 @@ absl::Status Required(std::string_view field, std::string_view value) {
   return value.empty() ? InvalidField(field, "is required") : absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::optional<std::string>>> ParseParent(std::string_view field, std::string_view value,
+absl::StatusOr<std::vector<std::optional<std::string>>> ParseParent(std::string_view field,
+                                                                    std::string_view value,
                                                                     std::string_view pattern) {
   HF_RETURN_IF_ERROR(Required(field, value));
   const std::vector<std::string> given = Segments(value);
@@ -93,7 +95,8 @@ absl::StatusOr<std::vector<std::string>> ParseName(std::string_view field, std::
   HF_ASSIGN_OR_RETURN(const auto parsed, ParseParent(field, value, pattern));
   std::vector<std::string> ids;
   for (const std::optional<std::string>& id : parsed) {
-    if (!id.has_value()) return InvalidField(field, "names one resource, so '-' stands for nothing in it");
+    if (!id.has_value())
+      return InvalidField(field, "names one resource, so '-' stands for nothing in it");
     ids.push_back(*id);
   }
   return ids;
@@ -105,7 +108,8 @@ absl::StatusOr<std::string> ResourceId(std::string_view field, std::string_view 
   return std::string(value);
 }
 
-absl::StatusOr<std::optional<std::string>> OptionalResourceId(std::string_view field, std::string_view value) {
+absl::StatusOr<std::optional<std::string>> OptionalResourceId(std::string_view field,
+                                                              std::string_view value) {
   if (value.empty()) return std::nullopt;
   HF_ASSIGN_OR_RETURN(std::string id, ResourceId(field, value));
   return id;
@@ -117,24 +121,28 @@ absl::StatusOr<std::string> Uuid(std::string_view field, std::string_view value)
   return absl::AsciiStrToLower(std::string(value));
 }
 
-absl::StatusOr<std::string> BoundedText(std::string_view field, std::string_view value, size_t max_bytes) {
-  if (value.size() > max_bytes) return InvalidField(field, absl::StrCat("is longer than ", max_bytes, " bytes"));
+absl::StatusOr<std::string> BoundedText(std::string_view field, std::string_view value,
+                                        size_t max_bytes) {
+  if (value.size() > max_bytes)
+    return InvalidField(field, absl::StrCat("is longer than ", max_bytes, " bytes"));
   if (!IsUtf8(value)) return InvalidField(field, "is not valid UTF-8");
   if (HasControlCharacter(value)) return InvalidField(field, "has control characters");
   return std::string(value);
 }
 
-absl::StatusOr<std::string> RequiredText(std::string_view field, std::string_view value, size_t max_bytes) {
+absl::StatusOr<std::string> RequiredText(std::string_view field, std::string_view value,
+                                         size_t max_bytes) {
   HF_RETURN_IF_ERROR(Required(field, value));
   return BoundedText(field, value, max_bytes);
 }
 
 absl::StatusOr<std::string> Key(std::string_view field, std::string_view value) {
   HF_RETURN_IF_ERROR(Required(field, value));
-  const bool fits = value.size() <= kIdBytesMax && absl::ascii_islower(value.front()) &&
-                    std::all_of(value.begin(), value.end(), [](unsigned char c) {
-                      return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '.' || c == '-';
-                    });
+  const bool fits =
+      value.size() <= kIdBytesMax && absl::ascii_islower(value.front()) &&
+      std::all_of(value.begin(), value.end(), [](unsigned char c) {
+        return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '.' || c == '-';
+      });
   if (!fits) return InvalidField(field, "must be 1 to 64 of a-z 0-9 _ . - and start with a letter");
   return std::string(value);
 }
@@ -157,7 +165,8 @@ absl::StatusOr<absl::CivilDay> Day(std::string_view field, std::string_view valu
   return *day;
 }
 
-absl::StatusOr<std::optional<absl::CivilDay>> OptionalDay(std::string_view field, std::string_view value) {
+absl::StatusOr<std::optional<absl::CivilDay>> OptionalDay(std::string_view field,
+                                                          std::string_view value) {
   if (value.empty()) return std::nullopt;
   HF_ASSIGN_OR_RETURN(const absl::CivilDay day, Day(field, value));
   return day;
@@ -166,7 +175,8 @@ absl::StatusOr<std::optional<absl::CivilDay>> OptionalDay(std::string_view field
 absl::StatusOr<Currency> CurrencyOf(std::string_view field, std::string_view code) {
   HF_RETURN_IF_ERROR(Required(field, code));
   const absl::StatusOr<Currency> currency = Currency::Parse(code);
-  if (!currency.ok()) return InvalidField(field, "must be a currency of ISO 4217, three upper-case letters");
+  if (!currency.ok())
+    return InvalidField(field, "must be a currency of ISO 4217, three upper-case letters");
   return *currency;
 }
 
@@ -193,9 +203,11 @@ bool IsUtf8(std::string_view text) {
 
 namespace internal {
 
-absl::Status CheckEnum(std::string_view field, int value, const google::protobuf::EnumDescriptor* type) {
+absl::Status CheckEnum(std::string_view field, int value,
+                       const google::protobuf::EnumDescriptor* type) {
   if (value == 0) return InvalidField(field, "is required");
-  if (type->FindValueByNumber(value) == nullptr) return InvalidField(field, "has a value this version does not know");
+  if (type->FindValueByNumber(value) == nullptr)
+    return InvalidField(field, "has a value this version does not know");
   return absl::OkStatus();
 }
 

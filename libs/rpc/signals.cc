@@ -25,7 +25,8 @@ int WaitForTermSignal() {
   const sigset_t set = TermSignals();
   int number = 0;
   sigwait(&set, &number);
-  // From here on the default action is back: whoever asks twice does not want to wait for the drain.
+  // From here on the default action is back: whoever asks twice does not want to wait for the
+  // drain.
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   return number;
 }

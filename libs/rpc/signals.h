@@ -6,7 +6,8 @@ namespace holdfast::rpc {
 
 // First thing in main, before any thread is started: every thread inherits the mask.
 void BlockTermSignals();
-// Blocks until one comes; returns its number. A second one during the drain ends the process at once.
+// Blocks until one comes; returns its number. A second one during the drain ends the process at
+// once.
 int WaitForTermSignal();
 
 }  // namespace holdfast::rpc

@@ -26,7 +26,8 @@ double ShareOf(auth::Criticality criticality) {
 
 const FieldDescriptor* TextFieldOf(const Descriptor& message, const char* name) {
   const FieldDescriptor* field = message.FindFieldByName(name);
-  const bool fits = field != nullptr && !field->is_repeated() && field->type() == FieldDescriptor::TYPE_STRING;
+  const bool fits =
+      field != nullptr && !field->is_repeated() && field->type() == FieldDescriptor::TYPE_STRING;
   return fits ? field : nullptr;
 }
 
@@ -52,11 +53,13 @@ absl::Status Stack::Learn(const google::protobuf::ServiceDescriptor& service) {
     learned.name = absl::StrCat(service.full_name(), "/", method.name());
     learned.rule = parts_.policy.Find(learned.name);
     if (learned.rule == nullptr) {
-      return absl::FailedPreconditionError(absl::StrCat("no policy rule for method ", learned.name));
+      return absl::FailedPreconditionError(
+          absl::StrCat("no policy rule for method ", learned.name));
     }
     learned.request_id = TextFieldOf(request, "request_id");
     learned.channel = TextFieldOf(request, "channel");
     learned.tenant = TextFieldOf(request, "tenant");
+    wire_names_.insert("/" + learned.name);
     if (!methods_.try_emplace(&request, learned).second) {
       return absl::FailedPreconditionError(
           absl::StrCat("method ", learned.name, " shares its request type ", request.full_name()));

@@ -1,5 +1,6 @@
-// What every call passes through before a use case and after: authenticate, authorise by method policy, deadline,
-// admission, request id, trace, record. Built once in main.cc and handed to the services.
+// What every call passes through before a use case and after: authenticate, authorise by method
+// policy, deadline, admission, request id, trace, record. Built once in main.cc and handed to the
+// services.
 #ifndef HOLDFAST_LIBS_RPC_STACK_H_
 #define HOLDFAST_LIBS_RPC_STACK_H_
 
@@ -11,7 +12,7 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/node_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/auth/authenticator.h"
@@ -47,13 +48,15 @@ struct CallRecord {
 using Observer = std::function<void(const CallRecord&)>;  // any thread, never blocks
 
 struct StackLimits {
-  // Calls being worked on, held ones and streams left out. Calls are shed by criticality from half of it on.
+  // Calls being worked on, held ones and streams left out. Calls are shed by criticality from half
+  // of it on.
   int in_flight_max = 2000;
   int streams_max = 1000;
   size_t request_bytes_max = size_t{1} << 20;
-  absl::Duration least_time = absl::Milliseconds(10);    // calls that arrive with less are refused
-  absl::Duration reply_reserve = absl::Milliseconds(20);  // a held reply leaves this long before the deadline
-  absl::Duration stream_poll = absl::Seconds(1);         // streams look again this often without a wake-up
+  absl::Duration least_time = absl::Milliseconds(10);  // calls that arrive with less are refused
+  absl::Duration reply_reserve =
+      absl::Milliseconds(20);  // a held reply leaves this long before the deadline
+  absl::Duration stream_poll = absl::Seconds(1);  // streams look again this often without a wake-up
 };
 
 struct StackParts {
@@ -61,11 +64,11 @@ struct StackParts {
   const auth::MethodPolicy& policy;
   CommandRunner& commands;
   sql::ReaderPool& readers;
-  Waiters& waiters;              // the port that answers held calls calls its Answer(key)
-  const Clock& process_clock;    // the executor's: deadlines and budgets
-  const Clock& system_clock;     // tenant time of reads, where a tenant has no clock of its own
-  IdSource& ids;                 // thread-safe
-  Observer observer = {};        // see observe.h
+  Waiters& waiters;            // the port that answers held calls calls its Answer(key)
+  const Clock& process_clock;  // the executor's: deadlines and budgets
+  const Clock& system_clock;   // tenant time of reads, where a tenant has no clock of its own
+  IdSource& ids;               // thread-safe
+  Observer observer = {};      // see observe.h
   StackLimits limits = {};
 };
 
@@ -90,10 +93,12 @@ class Stack {
     const google::protobuf::FieldDescriptor* channel = nullptr;
     const google::protobuf::FieldDescriptor* tenant = nullptr;
   };
-  // Learns a service's methods; FAILED_PRECONDITION naming the first without a rule, or whose request type another
-  // method has too (requests tell methods apart).
+  // Learns a service's methods; FAILED_PRECONDITION naming the first without a rule, or whose
+  // request type another method has too (requests tell methods apart).
   absl::Status Learn(const google::protobuf::ServiceDescriptor& service);
   const Method* MethodOf(const google::protobuf::Descriptor* request_type) const;
+  // By the name on the wire, "/service/method".
+  bool Knows(const std::string& wire_name) const { return wire_names_.contains(wire_name); }
   const StackParts& parts() const { return parts_; }
   // Counts a call in when there is room for its criticality.
   bool Enter(auth::Criticality criticality);
@@ -106,7 +111,9 @@ class Stack {
   std::atomic<bool> draining_{false};
   std::atomic<int> in_flight_{0};
   std::atomic<int> streams_{0};
-  absl::flat_hash_map<const google::protobuf::Descriptor*, Method> methods_;  // fixed before the server starts
+  absl::flat_hash_map<const google::protobuf::Descriptor*, Method>
+      methods_;                                  // fixed before the server starts
+  absl::flat_hash_set<std::string> wire_names_;  // likewise
 };
 
 }  // namespace holdfast::rpc

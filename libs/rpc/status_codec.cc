@@ -30,7 +30,8 @@ absl::Status ForCallers(const absl::Status& status, std::string_view request_id)
   if (!ReasonOf(status).empty()) return status;
   // No text of a library leaves: the code alone says what callers may know.
   const std::string name = absl::StatusCodeToString(status.code());
-  return Error(status.code(), Reason{name, kCommonDomain}, absl::StrCat("the call ended with ", name));
+  return Error(status.code(), Reason{name, kCommonDomain},
+               absl::StrCat("the call ended with ", name));
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ grpc::Status ToGrpc(const absl::Status& status, std::string_view request_id) {
     detail.set_type_url(type_url);
     detail.set_value(std::string(*payload));
   }
-  return grpc::Status(static_cast<grpc::StatusCode>(shown.code()), wire.message(), wire.SerializeAsString());
+  return grpc::Status(static_cast<grpc::StatusCode>(shown.code()), wire.message(),
+                      wire.SerializeAsString());
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {

@@ -1,8 +1,8 @@
 #include "libs/rpc/stream.h"
 
-#include <algorithm>
-
 #include <grpcpp/server_context.h>
+
+#include <algorithm>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -13,8 +13,8 @@
 
 namespace holdfast::rpc::internal {
 
-// One stream. It is always in one place: with a reader, with gRPC, or waiting; whoever has it moves it on. So port and
-// buffer need no lock, and Finish runs while nothing else does.
+// One stream. It is always in one place: with a reader, with gRPC, or waiting; whoever has it moves
+// it on. So port and buffer need no lock, and Finish runs while nothing else does.
 class StreamLoop : public std::enable_shared_from_this<StreamLoop> {
  public:
   StreamLoop(Stack& stack, StreamPort* port) : stack_(stack), port_(port) {}
@@ -79,8 +79,8 @@ class StreamLoop : public std::enable_shared_from_this<StreamLoop> {
     const uint64_t round = NewRound();
     const absl::Time until = stack_.parts().process_clock.Now() + stack_.parts().limits.stream_poll;
     const auto self = shared_from_this();
-    std::optional<Waiters::Ticket> ticket =
-        stack_.parts().waiters.Register(topic_, until, [self, round](Waiters::End) { self->Woken(round); });
+    std::optional<Waiters::Ticket> ticket = stack_.parts().waiters.Register(
+        topic_, until, [self, round](Waiters::End) { self->Woken(round); });
     absl::MutexLock lock(&mu_);
     ticket_ = ticket;
     return ticket.has_value();
@@ -151,9 +151,9 @@ class StreamLoop : public std::enable_shared_from_this<StreamLoop> {
   std::optional<Waiters::Ticket> ticket_ ABSL_GUARDED_BY(mu_);
 };
 
-std::shared_ptr<StreamLoop> OpenStream(Stack& stack, grpc::CallbackServerContext* ctx,
-                                       const google::protobuf::Message& req, StreamPort* port,
-                                       absl::FunctionRef<absl::StatusOr<std::string>()> plan_topic) {
+std::shared_ptr<StreamLoop> OpenStream(
+    Stack& stack, grpc::CallbackServerContext* ctx, const google::protobuf::Message& req,
+    StreamPort* port, absl::FunctionRef<absl::StatusOr<std::string>()> plan_topic) {
   auto loop = std::make_shared<StreamLoop>(stack, port);
   loop->Open(*ctx, req, plan_topic);
   return loop;

@@ -1,8 +1,13 @@
-// Server streams that follow the record: page by page from a cursor, woken by a hint, at least once a second anyway.
-//   return rpc::Watch<v1::Event>(stack_, ctx, req, HF_LIFT(FromProto), TopicOf, NextEvents, HF_LIFT(IntoProto));
-// The buffer is one page; the next is read when the last message of this one has been taken. Nothing blocks.
+// Server streams that follow the record: page by page from a cursor, woken by a hint, at least once
+// a second anyway.
+//   return rpc::Watch<v1::Event>(stack_, ctx, req, HF_LIFT(FromProto), TopicOf, NextEvents,
+//   HF_LIFT(IntoProto));
+// The buffer is one page; the next is read when the last message of this one has been taken.
+// Nothing blocks.
 #ifndef HOLDFAST_LIBS_RPC_STREAM_H_
 #define HOLDFAST_LIBS_RPC_STREAM_H_
+
+#include <grpcpp/support/server_callback.h>
 
 #include <concepts>
 #include <deque>
@@ -11,8 +16,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <grpcpp/support/server_callback.h>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -52,8 +55,9 @@ struct PageEnd {
 class StreamPort {
  public:
   virtual ~StreamPort() = default;
-  virtual absl::StatusOr<PageEnd> FillBuffer(sql::ReadTxn& txn, const Scope& scope) = 0;  // reader thread
-  virtual bool StartNext() = 0;  // false: the buffer is empty
+  virtual absl::StatusOr<PageEnd> FillBuffer(sql::ReadTxn& txn,
+                                             const Scope& scope) = 0;  // reader thread
+  virtual bool StartNext() = 0;                                        // false: the buffer is empty
   virtual void FinishStream(const grpc::Status& status) = 0;
 };
 
@@ -67,13 +71,16 @@ void StreamCancelled(StreamLoop& loop);
 
 }  // namespace internal
 
-// Page(sql::ReadTxn&, const Scope&, Query&) -> absl::StatusOr<WatchPage<Item>>; it moves the cursor inside the query.
+// Page(sql::ReadTxn&, const Scope&, Query&) -> absl::StatusOr<WatchPage<Item>>; it moves the cursor
+// inside the query.
 template <typename F, typename Query>
 concept PagesThrough = requires {
-  typename internal::WatchPageTraits<internal::ValueOf<F&, sql::ReadTxn&, const Scope&, Query&>>::Item;
+  typename internal::WatchPageTraits<
+      internal::ValueOf<F&, sql::ReadTxn&, const Scope&, Query&>>::Item;
 };
 template <typename F, typename Query>
-using ItemOf = typename internal::WatchPageTraits<internal::ValueOf<F&, sql::ReadTxn&, const Scope&, Query&>>::Item;
+using ItemOf = typename internal::WatchPageTraits<
+    internal::ValueOf<F&, sql::ReadTxn&, const Scope&, Query&>>::Item;
 
 namespace internal {
 
@@ -127,13 +134,17 @@ class Watcher final : public grpc::ServerWriteReactor<Resp>, private StreamPort 
 
 }  // namespace internal
 
-// `topic_of`(const Query&) names what wakes the stream: Waiters::Answer(topic). The stream lasts until the page says it
-// was the last, the caller goes, or the server drains (UNAVAILABLE DRAINING: continue from the last message).
-template <typename Resp, typename Req, typename From, typename TopicOf, typename Page, typename Into>
-  requires ReadsRequest<From, Req> && Names<TopicOf, CommandOf<From, Req>> &&
-           PagesThrough<Page, CommandOf<From, Req>> && FillsReply<Into, ItemOf<Page, CommandOf<From, Req>>, Resp>
-grpc::ServerWriteReactor<Resp>* Watch(Stack& stack, grpc::CallbackServerContext* ctx, const Req* req, From from,
-                                      TopicOf topic_of, Page page, Into into) {
+// `topic_of`(const Query&) names what wakes the stream: Waiters::Answer(topic). The stream lasts
+// until the page says it was the last, the caller goes, or the server drains (UNAVAILABLE DRAINING:
+// continue from the last message).
+template <typename Resp, typename Req, typename From, typename TopicOf, typename Page,
+          typename Into>
+requires ReadsRequest<From, Req> && Names<TopicOf, CommandOf<From, Req>> &&
+    PagesThrough<Page, CommandOf<From, Req>> &&
+    FillsReply<Into, ItemOf<Page, CommandOf<From, Req>>, Resp>
+        grpc::ServerWriteReactor<Resp>
+*Watch(Stack& stack, grpc::CallbackServerContext* ctx, const Req* req, From from, TopicOf topic_of,
+       Page page, Into into) {
   using Query = CommandOf<From, Req>;
   auto* watcher = new internal::Watcher<Resp, Query, Page, Into>(std::move(page), std::move(into));
   watcher->Begin(stack, ctx, *req, [&]() -> absl::StatusOr<std::pair<Query, std::string>> {

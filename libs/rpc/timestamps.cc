@@ -11,9 +11,10 @@ constexpr int64_t kSecondsMax = 253402300799;
 
 }  // namespace
 
-absl::StatusOr<absl::Time> TimeOf(std::string_view field, const google::protobuf::Timestamp& stamp) {
-  const bool fits = stamp.seconds() >= kSecondsMin && stamp.seconds() <= kSecondsMax && stamp.nanos() >= 0 &&
-                    stamp.nanos() < 1'000'000'000;
+absl::StatusOr<absl::Time> TimeOf(std::string_view field,
+                                  const google::protobuf::Timestamp& stamp) {
+  const bool fits = stamp.seconds() >= kSecondsMin && stamp.seconds() <= kSecondsMax &&
+                    stamp.nanos() >= 0 && stamp.nanos() < 1'000'000'000;
   if (!fits) return InvalidField(field, "is no instant of the years 0001 to 9999");
   return absl::FromUnixSeconds(stamp.seconds()) + absl::Microseconds(stamp.nanos() / 1000);
 }

@@ -10,7 +10,8 @@
 
 namespace holdfast::rpc {
 
-// Years 0001 to 9999 and nanos in [0, 1e9), else INVALID_ARGUMENT naming `field`. Rounded down to microseconds.
+// Years 0001 to 9999 and nanos in [0, 1e9), else INVALID_ARGUMENT naming `field`. Rounded down to
+// microseconds.
 absl::StatusOr<absl::Time> TimeOf(std::string_view field, const google::protobuf::Timestamp& stamp);
 google::protobuf::Timestamp TimestampOf(absl::Time time);
 

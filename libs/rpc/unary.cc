@@ -1,9 +1,9 @@
 #include "libs/rpc/unary.h"
 
-#include <atomic>
-
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
+
+#include <atomic>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -18,8 +18,9 @@ namespace {
 
 using google::protobuf::Message;
 
-// One unary call in flight. It owns itself until gRPC is done with it, and whoever works on it owns it too, so a call
-// whose caller is gone stays valid. Request, reply and context live until Finish, which runs exactly once.
+// One unary call in flight. It owns itself until gRPC is done with it, and whoever works on it owns
+// it too, so a call whose caller is gone stays valid. Request, reply and context live until Finish,
+// which runs exactly once.
 class UnaryCall : public grpc::ServerUnaryReactor, public std::enable_shared_from_this<UnaryCall> {
  public:
   UnaryCall(Stack& stack, Message* resp) : stack_(stack), resp_(resp) {}
@@ -120,7 +121,8 @@ class MutationCall final : public UnaryCall {
     work_ = *std::move(work);
     auto self = std::static_pointer_cast<MutationCall>(shared_from_this());
     stack_.parts().commands.Submit<Outcome>(
-        info_.origin, info_.customer, sql::Priority::kInteractive, info_.deadline, [self] { return self->gone(); },
+        info_.origin, info_.customer, sql::Priority::kInteractive, info_.deadline,
+        [self] { return self->gone(); },
         [self](sql::Txn& txn, const Scope& scope) { return self->Run(txn, scope); },
         [self](absl::StatusOr<Outcome> outcome) { self->Committed(std::move(outcome)); });
   }
@@ -210,7 +212,7 @@ class MutationCall final : public UnaryCall {
   void Committed(absl::StatusOr<Outcome> outcome) {
     if (!outcome.ok()) {
       DropHold();
-      return End(outcome.status());
+      return Refuse(outcome.status());
     }
     if (!outcome->wait.has_value()) return End(absl::OkStatus());
     outcome_ = *std::move(outcome);
@@ -231,9 +233,18 @@ class MutationCall final : public UnaryCall {
     if (gone()) stack_.parts().waiters.Cancel(hold->ticket);
   }
 
+  void Refuse(const absl::Status& error) {
+    if (!work_.refine) return End(error);
+    auto self = std::static_pointer_cast<MutationCall>(shared_from_this());
+    work_.refine(error, [self](absl::Status refined) {
+      self->End(refined.ok() ? absl::InternalError("") : refined);
+    });
+  }
+
   // Once per call, after the commit. The record decides what is answered, not the wake-up.
   void Conclude(Waiters::End end) {
-    if (end == Waiters::End::kCallerGone || gone()) return End(absl::CancelledError("the caller is gone"));
+    if (end == Waiters::End::kCallerGone || gone())
+      return End(absl::CancelledError("the caller is gone"));
     auto self = std::static_pointer_cast<MutationCall>(shared_from_this());
     sql::ReadCommand command;
     command.deadline = info_.deadline;
@@ -262,16 +273,16 @@ class MutationCall final : public UnaryCall {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* RunMutation(Stack& stack, grpc::CallbackServerContext* ctx, const Message& req,
-                                      Message* resp, PlanMutation plan) {
+grpc::ServerUnaryReactor* RunMutation(Stack& stack, grpc::CallbackServerContext* ctx,
+                                      const Message& req, Message* resp, PlanMutation plan) {
   auto call = std::make_shared<MutationCall>(stack, resp);
   call->KeepAlive();
   call->Start(*ctx, req, plan);
   return call.get();
 }
 
-grpc::ServerUnaryReactor* RunQuestion(Stack& stack, grpc::CallbackServerContext* ctx, const Message& req,
-                                      Message* resp, PlanQuestion plan) {
+grpc::ServerUnaryReactor* RunQuestion(Stack& stack, grpc::CallbackServerContext* ctx,
+                                      const Message& req, Message* resp, PlanQuestion plan) {
   auto call = std::make_shared<QuestionCall>(stack, resp);
   call->KeepAlive();
   call->Start(*ctx, req, plan);

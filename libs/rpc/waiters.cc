@@ -19,7 +19,8 @@ Waiters::~Waiters() {
   for (OnEnd& on_end : rest) on_end(End::kCallerGone);
 }
 
-std::optional<Waiters::Ticket> Waiters::Register(std::string key, absl::Time deadline, OnEnd on_end) {
+std::optional<Waiters::Ticket> Waiters::Register(std::string key, absl::Time deadline,
+                                                 OnEnd on_end) {
   Ticket ticket;
   bool earliest;
   {

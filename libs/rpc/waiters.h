@@ -1,6 +1,7 @@
-// Replies that are held until a fact arrives, their budget is spent, the server drains or the caller is gone.
-// Whatever comes first takes the entry out under one mutex, so each hold ends once and for one reason. A wake-up is a
-// hint only: who was held reads the record again before it answers. No gRPC.
+// Replies that are held until a fact arrives, their budget is spent, the server drains or the
+// caller is gone. Whatever comes first takes the entry out under one mutex, so each hold ends once
+// and for one reason. A wake-up is a hint only: who was held reads the record again before it
+// answers. No gRPC.
 #ifndef HOLDFAST_LIBS_RPC_WAITERS_H_
 #define HOLDFAST_LIBS_RPC_WAITERS_H_
 
@@ -36,14 +37,15 @@ class Waiters {
   Waiters(const Waiters&) = delete;
   Waiters& operator=(const Waiters&) = delete;
 
-  // Register before anything that could cause the answer. `on_end` runs exactly once, without locks held, unless
-  // Withdraw takes it back; on the answering or draining thread, else on the registry's own. It must not block.
-  // Nothing: over the cap or draining; then `on_end` is dropped.
+  // Register before anything that could cause the answer. `on_end` runs exactly once, without locks
+  // held, unless Withdraw takes it back; on the answering or draining thread, else on the
+  // registry's own. It must not block. Nothing: over the cap or draining; then `on_end` is dropped.
   std::optional<Ticket> Register(std::string key, absl::Time deadline, OnEnd on_end);
 
   // True: taken back, `on_end` will not run. False: it has run, or is about to.
   bool Withdraw(Ticket ticket);
-  // Ends the hold with kCallerGone on the registry's own thread. Any thread, also a callback thread.
+  // Ends the hold with kCallerGone on the registry's own thread. Any thread, also a callback
+  // thread.
   void Cancel(Ticket ticket);
   // Ends every hold for `key`; returns how many there were. Any thread.
   size_t Answer(std::string_view key);
