@@ -68,6 +68,11 @@ BillingWorld::BillingWorld(absl::Time now, uint64_t seed)
   RegisterCancellationTimers(timers_);
 }
 
+void BillingWorld::NumberDrafts() {
+  Must(Do<int>("",
+               [](sql::Txn& txn, const Scope& scope) { return NumberInvoices(txn, scope, kAll); }));
+}
+
 bool BillingWorld::FireDue(absl::Time upto) {
   std::optional<absl::Time> next;
   std::vector<Timer> due;
@@ -88,8 +93,7 @@ bool BillingWorld::FireDue(absl::Time upto) {
         [&](sql::Txn& txn, const Scope& scope) { return timers_.Fire(txn, scope, timer); },
         sql::Priority::kJob));
   }
-  Must(Do<int>("",
-               [](sql::Txn& txn, const Scope& scope) { return NumberInvoices(txn, scope, kAll); }));
+  NumberDrafts();
   return true;
 }
 
@@ -147,6 +151,7 @@ SubscriptionName BillingWorld::Subscribe(const std::string& customer, const std:
   const Subscription made = Must(Do<Subscription>(customer, [&](sql::Txn& txn, const Scope& scope) {
     return CreateSubscription(txn, scope, command);
   }));
+  NumberDrafts();
   return {made.customer, made.id};
 }
 

@@ -117,6 +117,7 @@ class BillingWorld {
   absl::StatusOr<CancellationView> Once(std::string_view method, const std::string& customer,
                                         std::string body, UseCase<CancellationView> use_case);
   bool FireDue(absl::Time upto);
+  void NumberDrafts();
 
   VirtualClock clock_;
   TestDatabase database_;
