@@ -3,6 +3,7 @@
 #include "absl/synchronization/notification.h"
 #include "libs/rpc/client.h"
 #include "libs/rpc/status_codec.h"
+#include "libs/status/reasons.h"
 
 namespace holdfast::cli {
 namespace {
@@ -18,7 +19,7 @@ void Pause(absl::Duration duration) {
 // A lost reply counts as UNAVAILABLE: the same request id makes the second attempt safe.
 bool MayRetry(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsResourceExhausted(status);
+         absl::IsResourceExhausted(status) || HasReason(status, kRequestInFlight);
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ void AddOffers(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("offers", "Shows offers and decisions, accepts and declines");
   command->footer(
-      "Examples:\n  holdfast offers list\n  holdfast offers decisions --cancellation customers/…\n"
+      "Examples:\n  holdfast offers list\n"
+      "  holdfast offers decisions --cancellation customers/…\n"
       "  holdfast offers accept customers/…/offers/off_…");
   command->require_subcommand(1);
   command->add_subcommand("list", "Lists offer definitions")->callback([&session] {

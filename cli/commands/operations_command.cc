@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
 #include "absl/strings/str_cat.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/print.h"
@@ -44,11 +48,22 @@ absl::Status OutboxHeads(const Session& session) {
   return absl::OkStatus();
 }
 
+using Checks = std::vector<std::pair<std::string, absl::Status>>;
+
+void PrintHealthJson(const Checks& checks) {
+  nlohmann::ordered_json services = nlohmann::json::array();
+  for (const auto& [what, status] : checks) {
+    services.push_back(
+        {{"service", what}, {"well", status.ok()}, {"why", std::string(status.message())}});
+  }
+  std::cout << nlohmann::ordered_json{{"services", services}}.dump(2) << "\n";
+}
+
 // One cheap read of each service: reachable, credential accepted, database readable.
 absl::Status Doctor(const Session& session) {
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteClient> client, session.Connect());
   const CallLimits quick{.attempt = absl::Seconds(2)};
-  const std::vector<std::pair<std::string, absl::Status>> checks = {
+  const Checks checks = {
       {"billing " + session.addresses.billing,
        client
            ->Call(client->clock(), &pb::ClockService::StubInterface::GetTestClock,
@@ -64,13 +79,17 @@ absl::Status Doctor(const Session& session) {
            ->Call(client->forecasts(), &renewal::v1::ForecastService::StubInterface::GetCounts,
                   renewal::v1::GetCountsRequest(), quick)
            .status()}};
-  std::vector<TableRow> rows;
-  bool well = true;
-  for (const auto& [what, status] : checks) {
-    rows.push_back({what, status.ok() ? "well" : "unwell", std::string(status.message())});
-    well &= status.ok();
+  const bool well =
+      std::ranges::all_of(checks, [](const auto& check) { return check.second.ok(); });
+  if (session.format == "json") {
+    PrintHealthJson(checks);
+  } else {
+    std::vector<TableRow> rows;
+    for (const auto& [what, status] : checks) {
+      rows.push_back({what, status.ok() ? "well" : "unwell", std::string(status.message())});
+    }
+    PrintTable({"service", "state", "why"}, rows);
   }
-  PrintTable({"service", "state", "why"}, rows);
   return well ? absl::OkStatus() : absl::UnavailableError("not every service is well");
 }
 

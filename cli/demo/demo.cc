@@ -10,50 +10,26 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "cli/demo/audit.h"
-#include "cli/demo/population.h"
 #include "cli/demo/progress_bar.h"
-#include "cli/demo/replay.h"
+#include "cli/demo/script.h"
 #include "cli/demo/status_page.h"
 #include "cli/demo/suite_processes.h"
 #include "cli/demo/summary.h"
-#include "cli/import/importer.h"
-#include "libs/calendar/day.h"
-#include "libs/rpc/timestamps.h"
 #include "libs/status/error.h"
 #include "libs/status/macros.h"
 
 namespace holdfast::cli {
 namespace {
 
-namespace pb = billing::v1;
-
 constexpr int kHorizonMonths = 12;
 constexpr absl::Duration kPatience = absl::Seconds(60);
 
-// What is replayed: who is there, and who wishes to leave when.
-struct Script {
-  Mapping mapping;
-  ImportPlan plan;
-  std::vector<Wish> wishes;
-  std::unique_ptr<Customer> customer;
-};
-
 absl::StatusOr<Script> MakeScript(const DemoOptions& options) {
-  if (options.import_folder.empty()) {
-    if (options.customers < 1 || options.customers > 100'000) {
-      return InvalidField("customers", "must be 1 to 100000");
-    }
-    Population population = MakePopulation(options.customers, options.seed);
-    return Script{std::move(population.mapping), std::move(population.plan),
-                  std::move(population.wishes), std::make_unique<ModelCustomer>(options.seed)};
+  if (!options.import_folder.empty()) return ReadScript(options.mapping, options.import_folder);
+  if (options.customers < 1 || options.customers > 100'000) {
+    return InvalidField("customers", "must be 1 to 100000");
   }
-  Script script{.customer = std::make_unique<LeavingCustomer>()};
-  HF_ASSIGN_OR_RETURN(script.mapping, LoadMapping(options.mapping));
-  HF_ASSIGN_OR_RETURN(script.plan, ReadImport(script.mapping, options.import_folder));
-  if (script.plan.subscriptions.empty())
-    return InvalidField("import", "no subscription could be read");
-  script.wishes = WishesOf(script.plan.Departures());
-  return script;
+  return MakeUpScript(options.customers, options.seed);
 }
 
 // Removes a folder it made when it goes out of scope.
@@ -85,53 +61,45 @@ class Workplace {
   bool temporary_ = false;
 };
 
-absl::Status StartClock(SuiteClient& client, absl::Time at) {
-  pb::CreateTestClockRequest request;
-  *request.mutable_start_time() = rpc::TimestampOf(at);
-  request.set_request_id(client.RequestId());
-  return client
-      .Call(client.clock(), &pb::ClockService::StubInterface::CreateTestClock, request,
-            {.patience = kPatience})
-      .status();
-}
-
 void ReportBadRows(const ImportReport& report) {
   for (const BadCell& bad : report.bad) {
     std::cerr << absl::StrCat(bad.file, ":", bad.line, " ", bad.column, ": ", bad.reason, "\n");
   }
 }
 
-// Midnight UTC before the first day anywhere, and noon after the last midnight in any zone.
-absl::Time FirstInstant(absl::CivilDay first_day) {
-  return absl::FromCivil(first_day - 1, absl::UTCTimeZone());
-}
-absl::Time LastInstant(absl::CivilDay last_day) {
-  return absl::FromCivil(absl::CivilHour(last_day + 1) + 13, absl::UTCTimeZone());
+// The folder that a --database URL names; empty for none.
+absl::StatusOr<std::string> DatabaseFolder(const std::string& url) {
+  if (url.empty()) return url;
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (!url.starts_with(kSqlite) || url.size() == kSqlite.size()) {
+    return InvalidField("database", "must be sqlite:DIR");
+  }
+  return url.substr(kSqlite.size());
 }
 
 absl::StatusOr<ReplayRecord> Play(SuiteClient& client, const Clock& process_clock, Script& script) {
   ProgressBar bar(std::cerr);
-  const absl::Time from = FirstInstant(script.plan.first_day);
-  const absl::Time until = LastInstant(script.plan.last_day);
-  HF_RETURN_IF_ERROR(StartClock(client, from));
   HF_ASSIGN_OR_RETURN(const ImportReport report,
-                      RunImport(client, script.mapping, script.plan, kPatience,
-                                [&](const std::string& what, int64_t done, int64_t total) {
-                                  bar.Show(absl::StrCat("importing ", what),
-                                           static_cast<double>(done) / total);
-                                }));
+                      SetStage(client, script, kPatience,
+                               [&](const std::string& what, int64_t done, int64_t total) {
+                                 bar.Show(absl::StrCat("importing ", what),
+                                          static_cast<double>(done) / static_cast<double>(total));
+                               }));
   bar.Finish(absl::StrFormat("imported %d customers and %d subscriptions, %d rows left out",
                              report.customers_created, report.subscriptions_created,
                              report.bad.size()));
   ReportBadRows(report);
-  Replay replay(client, process_clock, {.from = from, .until = until, .patience = kPatience},
-                *script.customer, [&](absl::Time now, const ReplayRecord& so_far) {
-                  bar.Show(absl::StrFormat("%s, %d cancellations",
-                                           absl::FormatTime("%Y-%m-%d", now, absl::UTCTimeZone()),
-                                           so_far.acknowledged.size()),
-                           absl::FDivDuration(now - from, until - from));
-                });
-  HF_ASSIGN_OR_RETURN(ReplayRecord record, replay.Run(std::move(script.wishes)));
+  const absl::Time from = FirstInstant(script);
+  const absl::Duration span = LastInstant(script) - from;
+  HF_ASSIGN_OR_RETURN(
+      ReplayRecord record,
+      Perform(client, process_clock, script, kPatience,
+              [&](absl::Time now, const ReplayRecord& so_far) {
+                bar.Show(absl::StrFormat("%s, %d cancellations",
+                                         absl::FormatTime("%Y-%m-%d", now, absl::UTCTimeZone()),
+                                         so_far.acknowledged.size()),
+                         absl::FDivDuration(now - from, span));
+              }));
   bar.Finish(absl::StrFormat("replayed to %s with %d calls",
                              absl::FormatTime("%Y-%m-%d", record.ended, absl::UTCTimeZone()),
                              record.calls));
@@ -162,19 +130,21 @@ std::string OwnFolder() {
 }  // namespace
 
 absl::Status RunDemo(const DemoOptions& options) {
+  HF_ASSIGN_OR_RETURN(const std::string databases, DatabaseFolder(options.database));
   HF_ASSIGN_OR_RETURN(Script script, MakeScript(options));
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<Workplace> place, Workplace::Open(options.folder));
   std::cerr << "starting redis-server and three services in " << place->path() << "\n";
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteProcesses> suite,
                       SuiteProcesses::Start(
                           {.folder = place->path(),
+                           .databases = databases,
                            .binaries = options.binaries.empty() ? OwnFolder() : options.binaries}));
   const ProcessClock process_clock;
   SuiteClient as_operator(suite->addresses(), suite->operator_token(), process_clock);
   SuiteClient as_service(suite->addresses(), suite->service_token(), process_clock);
 
   const absl::Time started = process_clock.Now();
-  const absl::Time first_instant = FirstInstant(script.plan.first_day);
+  const absl::Time first_instant = FirstInstant(script);
   HF_ASSIGN_OR_RETURN(const ReplayRecord record, Play(as_operator, process_clock, script));
   DemoSummary summary{.simulated_days = (record.ended - first_instant) / absl::Hours(24),
                       .latency_p50 = Quantile(record.offer_latencies, 0.50),

@@ -16,7 +16,8 @@ struct DemoOptions {
   std::string json_path;  // Where the figures go; empty: nowhere.
   int customers = 2000;   // Of the made population.
   uint64_t seed = 1;      // Of the made population.
-  std::string folder;    // Where databases and logs go; empty: a temporary one, removed at the end.
+  std::string folder;    // Where logs and databases go; empty: a temporary one, removed at the end.
+  std::string database;  // sqlite:DIR, where the databases go instead; empty: `folder`.
   std::string binaries;  // Folder of the services; empty: that of this program.
 };
 

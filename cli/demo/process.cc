@@ -11,16 +11,23 @@
 
 #include <cerrno>
 #include <cstring>
+#include <random>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "libs/clock/clock.h"
+#include "libs/status/macros.h"
 
 namespace holdfast::cli {
 namespace {
 
 constexpr absl::Duration kPoll = absl::Milliseconds(10);
 constexpr int kExecFailed = 127;
+// Below the ports that the kernel gives to outgoing connections: while a member is down, nobody's
+// connection can take its port, nor connect to itself there.
+constexpr int kFirstPort = 10'000;
+constexpr int kEndPort = 32'768;
+constexpr int kPortAttempts = 1000;
 
 void Pause(absl::Duration duration) {
   absl::Notification never;
@@ -40,15 +47,23 @@ bool Eventually(absl::Duration patience, Condition condition) {
 }
 
 // Runs in the child between fork and exec: async-signal-safe calls only.
-[[noreturn]] void BecomeChild(char* const* argv, int log_fd) {
+[[noreturn]] void BecomeChild(char* const* argv, int log_fd, int error_fd) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);  // Ctrl-C reaches the parent alone, which then stops its children in order.
   const int null_fd = open("/dev/null", O_RDONLY);
   dup2(null_fd, STDIN_FILENO);
   dup2(log_fd, STDOUT_FILENO);
-  dup2(log_fd, STDERR_FILENO);
+  dup2(error_fd, STDERR_FILENO);
   execvp(argv[0], argv);
   _exit(kExecFailed);
+}
+
+absl::StatusOr<int> OpenLog(const std::string& path) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    return absl::InternalError(absl::StrCat("cannot write ", path, ": ", strerror(errno)));
+  }
+  return fd;
 }
 
 sockaddr_in Loopback(int port) {
@@ -59,18 +74,39 @@ sockaddr_in Loopback(int port) {
   return address;
 }
 
+bool CanListen(int port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = Loopback(port);
+  const bool bound = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  close(fd);
+  return bound;
+}
+
+bool Accepts(int port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = Loopback(port);
+  const bool open = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  close(fd);
+  return open;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Process>> Process::Start(const std::vector<std::string>& command,
-                                                        const std::string& log_path) {
-  const int log_fd = open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (log_fd < 0)
-    return absl::InternalError(absl::StrCat("cannot write ", log_path, ": ", strerror(errno)));
+                                                        const std::string& log_path,
+                                                        const std::string& error_path) {
+  HF_ASSIGN_OR_RETURN(const int log_fd, OpenLog(log_path));
+  const absl::StatusOr<int> error_fd = error_path.empty() ? log_fd : OpenLog(error_path);
+  if (!error_fd.ok()) {
+    close(log_fd);
+    return error_fd.status();
+  }
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   const pid_t pid = fork();
-  if (pid == 0) BecomeChild(argv.data(), log_fd);
+  if (pid == 0) BecomeChild(argv.data(), log_fd, *error_fd);
+  if (*error_fd != log_fd) close(*error_fd);
   close(log_fd);
   if (pid < 0) return absl::InternalError(absl::StrCat("fork: ", strerror(errno)));
   return std::unique_ptr<Process>(new Process(pid, log_path));
@@ -81,25 +117,34 @@ Process::~Process() { Stop(absl::Seconds(10)); }
 bool Process::running() {
   if (reaped_) return false;
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) == pid_) reaped_ = true;
+  if (waitpid(pid_, &status, WNOHANG) == pid_) {
+    reaped_ = true;
+    exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
   return !reaped_;
 }
 
-bool Process::WaitFor(absl::Duration patience) {
+bool Process::WaitForEnd(absl::Duration patience) {
   return Eventually(patience, [this] { return !running(); });
+}
+
+bool Process::WaitForPort(int port, absl::Duration patience) {
+  bool up = false;
+  Eventually(patience, [&] { return (up = Accepts(port)) || !running(); });
+  return up && running();
 }
 
 void Process::Kill() {
   if (!running()) return;
   kill(pid_, SIGKILL);
-  WaitFor(absl::Seconds(30));
+  WaitForEnd(absl::Seconds(30));
 }
 
 void Process::Stop(absl::Duration patience) {
   if (!running()) return;
   kill(pid_, SIGCONT);
   kill(pid_, SIGTERM);
-  if (!WaitFor(patience)) Kill();
+  if (!WaitForEnd(patience)) Kill();
 }
 
 void Process::Suspend() {
@@ -111,26 +156,13 @@ void Process::Resume() {
 }
 
 absl::StatusOr<int> FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return absl::InternalError(absl::StrCat("socket: ", strerror(errno)));
-  sockaddr_in address = Loopback(0);
-  socklen_t size = sizeof(address);
-  const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  close(fd);
-  if (!bound) return absl::InternalError(absl::StrCat("no free port: ", strerror(errno)));
-  return ntohs(address.sin_port);
-}
-
-bool WaitForPort(int port, absl::Duration patience) {
-  return Eventually(patience, [port] {
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = Loopback(port);
-    const bool open =
-        connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-    close(fd);
-    return open;
-  });
+  std::random_device random;
+  for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
+    const int port = kFirstPort + static_cast<int>(random() % (kEndPort - kFirstPort));
+    if (CanListen(port)) return port;
+  }
+  return absl::ResourceExhaustedError(
+      absl::StrCat("no free port from ", kFirstPort, " to ", kEndPort - 1));
 }
 
 }  // namespace holdfast::cli

@@ -17,16 +17,23 @@ namespace holdfast::cli {
 // with its parent.
 class Process {
  public:
-  // Output of both kinds is appended to `log_path`. NOT_FOUND when the program cannot be found on
-  // the PATH.
+  // Output is appended to `log_path`, that of stderr to `error_path` where one is given. A program
+  // that cannot be found ends with 127.
   static absl::StatusOr<std::unique_ptr<Process>> Start(const std::vector<std::string>& command,
-                                                        const std::string& log_path);
+                                                        const std::string& log_path,
+                                                        const std::string& error_path = "");
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
   pid_t pid() const { return pid_; }
   bool running();
+  bool WaitForEnd(absl::Duration patience);
+  // Once it has ended: what it exited with, or 128 + the signal that ended it.
+  int exit_code() const { return exit_code_; }
+  // True once something accepts connections on 127.0.0.1:port; false when this ended, or after
+  // `patience`.
+  bool WaitForPort(int port, absl::Duration patience);
   void Kill();                         // SIGKILL, and waits.
   void Stop(absl::Duration patience);  // SIGTERM, waits, then SIGKILL.
   void Suspend();                      // SIGSTOP.
@@ -35,17 +42,14 @@ class Process {
 
  private:
   Process(pid_t pid, std::string log_path) : pid_(pid), log_path_(std::move(log_path)) {}
-  bool WaitFor(absl::Duration patience);
-
   pid_t pid_;
   bool reaped_ = false;
+  int exit_code_ = 0;
   std::string log_path_;
 };
 
 // A TCP port of loopback that was free a moment ago.
 absl::StatusOr<int> FreePort();
-// True once something accepts connections on 127.0.0.1:port.
-bool WaitForPort(int port, absl::Duration patience);
 
 }  // namespace holdfast::cli
 

@@ -20,6 +20,8 @@ constexpr absl::Duration kStopPatience = absl::Seconds(15);
 std::string Local(int port) { return absl::StrCat("127.0.0.1:", port); }
 
 absl::Status WriteFile(const std::string& path, const std::string& text) {
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);  // An earlier run's is read-only.
   std::ofstream out(path, std::ios::trunc);
   out << text;
   out.close();
@@ -47,9 +49,12 @@ std::string ProgramOf(Member member) {
 absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Options& options) {
   std::unique_ptr<SuiteProcesses> suite(new SuiteProcesses(options));
   std::error_code error;
-  std::filesystem::create_directories(suite->notification_folder(), error);
-  if (error)
-    return absl::InternalError(absl::StrCat("cannot make ", options.folder, ": ", error.message()));
+  for (const std::string& folder : {suite->notification_folder(), suite->database_folder()}) {
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+      return absl::InternalError(absl::StrCat("cannot make ", folder, ": ", error.message()));
+    }
+  }
   HF_RETURN_IF_ERROR(suite->ChoosePorts());
   HF_RETURN_IF_ERROR(suite->WriteTokens());
   for (const Member member :
@@ -76,13 +81,16 @@ absl::Status SuiteProcesses::WriteTokens() {
   SystemIds ids(clock);
   operator_token_ = ids.Next("operator");
   service_token_ = ids.Next("service");
-  const nlohmann::json tokens = {
-      {"tokens",
-       {{{"sha256", auth::HashToken(operator_token_)},
-         {"tenant", options_.tenant},
-         {"name", "operator"},
-         {"roles", {"operator", "client"}}},
-        {{"sha256", auth::HashToken(service_token_)}, {"name", "suite"}, {"roles", {"service"}}}}}};
+  using nlohmann::json;
+  const json operator_entry = {{"sha256", auth::HashToken(operator_token_)},
+                               {"tenant", options_.tenant},
+                               {"name", "operator"},
+                               {"roles", json::array({"operator", "client"})}};
+  const json service_entry = {{"sha256", auth::HashToken(service_token_)},
+                              {"tenant", "*"},
+                              {"name", "suite"},
+                              {"roles", json::array({"service"})}};
+  const json tokens = {{"tokens", json::array({operator_entry, service_entry})}};
   HF_RETURN_IF_ERROR(WriteFile(options_.folder + "/tokens.json", tokens.dump(2)));
   HF_RETURN_IF_ERROR(WriteFile(options_.folder + "/operator.token", operator_token_ + "\n"));
   return WriteFile(options_.folder + "/service.token", service_token_ + "\n");
@@ -99,19 +107,20 @@ std::vector<std::string> SuiteProcesses::CommandOf(Member member) const {
             options_.folder};
   }
   const std::string program = ProgramOf(member);
-  std::vector<std::string> command = {options_.binaries + "/" + program,
-                                      "--listen",
-                                      Local(ports_.at(member)),
-                                      "--admin_listen",
-                                      Local(admin_ports_.at(member)),
-                                      "--database",
-                                      absl::StrCat("sqlite:", options_.folder, "/", program, ".db"),
-                                      "--redis",
-                                      Local(redis_port_),
-                                      "--token_file",
-                                      options_.folder + "/tokens.json",
-                                      "--service_token_file",
-                                      options_.folder + "/service.token"};
+  std::vector<std::string> command = {
+      options_.binaries + "/" + program,
+      "--listen",
+      Local(ports_.at(member)),
+      "--admin_listen",
+      Local(admin_ports_.at(member)),
+      "--database",
+      absl::StrCat("sqlite:", database_folder(), "/", program, ".db"),
+      "--redis",
+      Local(redis_port_),
+      "--token_file",
+      options_.folder + "/tokens.json",
+      "--service_token_file",
+      options_.folder + "/service.token"};
   if (member == Member::kBilling) {
     command.insert(command.end(), {"--notification_dir", notification_folder(),
                                    "--feedback_address", addresses_.feedback});
@@ -126,7 +135,7 @@ absl::Status SuiteProcesses::StartMember(Member member) {
   HF_ASSIGN_OR_RETURN(
       std::unique_ptr<Process> process,
       Process::Start(CommandOf(member), absl::StrCat(options_.folder, "/", program, ".log")));
-  if (!WaitForPort(PortOf(member), kStartPatience) || !process->running()) {
+  if (!process->WaitForPort(PortOf(member), kStartPatience)) {
     return absl::UnavailableError(
         absl::StrCat(program, " did not come up; its log is ", process->log_path()));
   }
@@ -139,9 +148,11 @@ void SuiteProcesses::KillMember(Member member) {
   running_.erase(member);
 }
 
-void SuiteProcesses::StopMember(Member member) {
+int SuiteProcesses::StopMember(Member member) {
   running_.at(member)->Stop(kStopPatience);
+  const int code = running_.at(member)->exit_code();
   running_.erase(member);
+  return code;
 }
 
 void SuiteProcesses::SuspendMember(Member member) { running_.at(member)->Suspend(); }

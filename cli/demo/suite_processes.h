@@ -19,8 +19,9 @@ enum class Member { kRedis, kBilling, kRenewal, kFeedback };
 class SuiteProcesses {
  public:
   struct Options {
-    std::string folder;    // Databases, tokens, logs; made if absent.
-    std::string binaries;  // Folder of holdfast-billing and its like.
+    std::string folder;     // Tokens, logs, notifications; made if absent.
+    std::string databases;  // Folder of the databases, made if absent; empty: `folder`.
+    std::string binaries;   // Folder of holdfast-billing and its like.
     std::string tenant = "demo";
   };
   // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did
@@ -29,7 +30,7 @@ class SuiteProcesses {
 
   absl::Status StartMember(Member member);
   void KillMember(Member member);     // kill -9
-  void StopMember(Member member);     // SIGTERM
+  int StopMember(Member member);      // SIGTERM; what it exited with
   void SuspendMember(Member member);  // SIGSTOP
   void ResumeMember(Member member);
   bool running(Member member);
@@ -39,6 +40,9 @@ class SuiteProcesses {
   const std::string& operator_token() const { return operator_token_; }
   const std::string& service_token() const { return service_token_; }
   const Options& options() const { return options_; }
+  const std::string& database_folder() const {
+    return options_.databases.empty() ? options_.folder : options_.databases;
+  }
   std::string notification_folder() const { return options_.folder + "/notifications"; }
 
  private:

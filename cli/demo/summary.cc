@@ -166,7 +166,8 @@ std::string SummaryPage(const DemoSummary& summary) {
 body{max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #8884}
+th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0}
+tr{border-bottom:1px solid #8884}
 th{font-weight:500;width:22rem}td{font-variant-numeric:tabular-nums}p{color:#777}
 </style></head><body><main><h1>Holdfast</h1>
 <p>Figures of the replay that has just run, read back from the services.</p>

@@ -1,5 +1,6 @@
 #include "cli/import/mapping.h"
 
+#include <algorithm>
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
@@ -18,6 +19,7 @@ namespace holdfast::cli {
 namespace {
 
 using nlohmann::json;
+constexpr int64_t kMaxCount = 120;  // Of days, weeks, months or years to a billing period.
 namespace pb = billing::v1;
 
 // One object of the file: reads its keys and remembers its place for errors.
@@ -75,7 +77,11 @@ class Section {
     const auto at = object_->find(key);
     if (at == object_->end()) return absl::OkStatus();
     if (!at->is_number_integer()) return InvalidField(Place(key), "must be a whole number");
-    into = at->get<int32_t>();
+    const auto count = at->get<int64_t>();
+    if (count < 1 || count > kMaxCount) {
+      return InvalidField(Place(key), absl::StrCat("must be 1 to ", kMaxCount));
+    }
+    into = static_cast<int32_t>(count);
     return absl::OkStatus();
   }
   // "country": "col", or {"column": "col", "map": {…}}.
@@ -135,7 +141,8 @@ absl::StatusOr<MappedPlan> ParsePlan(const Section& from, const std::string& pro
   std::vector<std::string> features;
   HF_RETURN_IF_ERROR(from.TextList("features", features));
   mapped.plan.mutable_features()->Assign(features.begin(), features.end());
-  HF_ASSIGN_OR_RETURN(const Currency parsed_currency, Currency::Parse(currency));
+  HF_ASSIGN_OR_RETURN(const Currency parsed_currency,
+                      Currency::Parse(currency));  // Checked by then.
   const absl::StatusOr<Money> amount = ParseMoney(price, parsed_currency);
   if (!amount.ok())
     return InvalidField(from.Place("unit_price"), std::string(amount.status().message()));
@@ -192,6 +199,7 @@ absl::Status ParseSubscriptions(const json& root, SubscriptionMapping& into) {
   HF_RETURN_IF_ERROR(plan.Knows({"columns", "map"}));
   HF_RETURN_IF_ERROR(plan.TextList("columns", into.plan_columns));
   HF_RETURN_IF_ERROR(plan.Map("map", into.plan_map));
+  if (into.plan_map.empty()) return InvalidField(plan.Place("map"), "names at least one plan");
   if (into.plan_columns.empty())
     return InvalidField(plan.Place("columns"), "names at least one column");
   if (!from.Has("open_ended_trial")) return absl::OkStatus();
@@ -223,7 +231,21 @@ absl::Status ParsePlans(const json& root, Mapping& into) {
     if (!(*plans)[i].is_object()) return InvalidField(place, "must be an object");
     HF_ASSIGN_OR_RETURN(MappedPlan plan,
                         ParsePlan(Section((*plans)[i], place), into.product_id, into.currency));
+    const auto same = [&](const MappedPlan& other) { return other.id == plan.id; };
+    if (std::ranges::any_of(into.plans, same)) {
+      return InvalidField(place + ".id", absl::StrCat(plan.id, " occurs twice"));
+    }
     into.plans.push_back(std::move(plan));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPlansExist(const Mapping& mapping) {
+  for (const auto& [key, id] : mapping.subscriptions.plan_map) {
+    if (std::ranges::find(mapping.plans, id, &MappedPlan::id) == mapping.plans.end()) {
+      return InvalidField("subscriptions.plan.map." + key,
+                          absl::StrCat(id, " is none of the plans"));
+    }
   }
   return absl::OkStatus();
 }
@@ -239,6 +261,8 @@ absl::StatusOr<Mapping> Mapping::Parse(std::string_view text) {
   Mapping mapping;
   HF_RETURN_IF_ERROR(top.Text("name", mapping.name, true));
   HF_RETURN_IF_ERROR(top.Text("currency", mapping.currency, true));
+  if (!Currency::Parse(mapping.currency).ok())
+    return InvalidField("currency", "must be an ISO 4217 code");
   HF_ASSIGN_OR_RETURN(const Section product, Section::Open(root, "", "product"));
   HF_RETURN_IF_ERROR(product.Knows({"id", "display_name"}));
   HF_RETURN_IF_ERROR(product.Text("id", mapping.product_id, true));
@@ -247,6 +271,7 @@ absl::StatusOr<Mapping> Mapping::Parse(std::string_view text) {
   HF_RETURN_IF_ERROR(ParseCustomers(root, mapping.customers));
   HF_RETURN_IF_ERROR(ParseSubscriptions(root, mapping.subscriptions));
   HF_RETURN_IF_ERROR(ParseCancellations(root, mapping.cancellations));
+  HF_RETURN_IF_ERROR(CheckPlansExist(mapping));
   return mapping;
 }
 

@@ -14,8 +14,7 @@
 
 namespace holdfast::cli {
 
-// A cell, translated where the map names it. With `only_mapped`, a cell the map does not name is an
-// error.
+// A cell, translated where the map names it; any other cell stands for itself.
 struct Translated {
   std::string column;  // Empty: the file has no such column, every value is empty.
   std::map<std::string, std::string> map;

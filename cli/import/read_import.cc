@@ -101,7 +101,9 @@ void ReadCustomer(Context& context, const CsvTable& table, const CsvRow& row) {
   customer.set_currency_code(context.mapping.currency);
   customer.set_kind(mapping.kind);
   if (!LoadZone(customer.time_zone()).ok()) {
-    return context.Bad(table, row, mapping.time_zone,
+    const bool own_column =
+        !mapping.time_zone.empty() && !table.Cell(row, mapping.time_zone).empty();
+    return context.Bad(table, row, own_column ? mapping.time_zone : mapping.country.column,
                        absl::StrCat("unknown time zone ", customer.time_zone()));
   }
   if (!mapping.first_start.empty() && !table.Cell(row, mapping.first_start).empty()) {
