@@ -3,6 +3,7 @@
 #ifndef HOLDFAST_TESTS_LIBS_OUTBOX_OUTBOX_WORLD_H_
 #define HOLDFAST_TESTS_LIBS_OUTBOX_OUTBOX_WORLD_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -194,6 +195,42 @@ class World {
   }
 
   uint64_t seed_ = 0;
+};
+
+inline constexpr char kA[] = "customers/a";
+inline const int kOfA = PartitionOf("t", kA);
+
+inline std::vector<int64_t> PositionsOf(const std::vector<Effect>& effects, int partition) {
+  std::vector<int64_t> positions;
+  for (const Effect& effect : effects) {
+    if (effect.partition == partition) positions.push_back(effect.position);
+  }
+  return positions;
+}
+
+inline std::vector<int64_t> UpTo(int64_t last) {
+  std::vector<int64_t> numbers;
+  for (int64_t i = 1; i <= last; ++i) numbers.push_back(i);
+  return numbers;
+}
+
+inline void AppendMany(World& world, const std::string& customer, int count) {
+  for (int i = 0; i < count; ++i) HF_CHECK(world.Append(customer).ok());
+}
+
+// Refuses the events of one type.
+inline Handler Refusing(std::string type,
+                        absl::Status error = absl::FailedPreconditionError("bad event")) {
+  return [type, error](sql::Txn& txn, const Scope& scope, const Event& event) {
+    return event.type == type ? error : WriteEffect(txn, scope, event);
+  };
+}
+
+// Fails or loses commits as the test says.
+class Faults : public sql::FaultPoints {
+ public:
+  sql::CommitFault AtCommit(int) override { return next ? next() : sql::CommitFault::kNone; }
+  std::function<sql::CommitFault()> next;
 };
 
 }  // namespace holdfast::outbox

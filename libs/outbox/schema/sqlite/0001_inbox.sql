@@ -1,4 +1,5 @@
--- applied + dead = position - base. `base` is 0 unless the consumer was born after the oldest events were trimmed.
+-- applied + dead = position - base. `base` is 0 unless the consumer was born after the oldest
+-- events were trimmed.
 CREATE TABLE inbox_cursors (
   consumer TEXT NOT NULL,
   partition INTEGER NOT NULL,

@@ -31,8 +31,8 @@ CREATE TABLE outbox_identity (
 ) STRICT;
 INSERT INTO outbox_identity VALUES (1, lower(hex(randomblob(16))));
 
--- Where each partition stood at a time of the system's clock: what is older than the retention is trimmed up to there.
--- Event times will not do, they follow test clocks.
+-- Where each partition stood at a time of the system's clock: what is older than the retention is
+-- trimmed up to there. Event times will not do, they follow test clocks.
 CREATE TABLE outbox_marks (
   marked_time INTEGER NOT NULL,
   partition INTEGER NOT NULL,
