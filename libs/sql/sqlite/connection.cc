@@ -85,11 +85,11 @@ class ResetAtEnd {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
-    const SqliteTarget& target, SqliteRole role, const Clock& clock,
-    absl::AnyInvocable<void()> wal_grew) {
-  std::unique_ptr<SqliteConnection> connection(
-      new SqliteConnection(target, clock, std::move(wal_grew)));
+absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const SqliteTarget& target,
+                                                                         SqliteRole role,
+                                                                         const Clock& clock,
+                                                                         LogKeeper* keeper) {
+  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(target, clock, keeper));
   const int flags = (role == SqliteRole::kReader ? SQLITE_OPEN_READONLY
                                                  : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -102,6 +102,7 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
 }
 
 SqliteConnection::~SqliteConnection() {
+  HoldCheckpoints(false);
   DropStatements();
   sqlite3_close_v2(db_);
 }
@@ -140,8 +141,8 @@ int SqliteConnection::OnProgress(void* self) {
 int SqliteConnection::OnWal(void* self, sqlite3*, const char*, int frames) {
   auto* connection = static_cast<SqliteConnection*>(self);
   connection->wal_frames_ = frames;
-  if (frames > connection->target_.wal_frames_soft && connection->wal_grew_)
-    connection->wal_grew_();
+  if (frames > connection->target_.wal_frames_soft && connection->keeper_ != nullptr)
+    connection->keeper_->LogGrew();
   return SQLITE_OK;
 }
 
@@ -290,9 +291,16 @@ absl::Status SqliteConnection::CheckpointPassive() {
   return code == SQLITE_OK || code == SQLITE_BUSY ? absl::OkStatus() : Failure("checkpoint");
 }
 
+void SqliteConnection::HoldCheckpoints(bool hold) {
+  if (hold == holds_checkpoints_ || keeper_ == nullptr) return;
+  holds_checkpoints_ = hold;
+  keeper_->HoldCheckpoints(hold);
+}
+
 // The checkpoint task copies the log but cannot start it anew while the writer is busy, so under
-// load it would grow for ever. A reader of an old snapshot, or the task itself, can be in the way:
-// then try again an eighth later.
+// load it would grow for ever. A checkpoint under way, or a reader of an old snapshot, can be in
+// the way. Then the next try comes an eighth later, first with checkpoints held; if that fails too
+// it is a reader, and the task copies on until the try after.
 void SqliteConnection::Maintain() {
   if (wal_frames_ <= truncate_at_) return;
   sqlite3_busy_timeout(db_, kTruncateWaitMs);
@@ -302,10 +310,12 @@ void SqliteConnection::Maintain() {
   if (code == SQLITE_OK) {
     wal_frames_ = 0;
     truncate_at_ = target_.wal_frames_max;
-  } else {
-    truncate_at_ = wal_frames_ + target_.wal_frames_max / 8;
-    if (BreaksConnection(code)) broken_ = true;
+    HoldCheckpoints(false);
+    return;
   }
+  truncate_at_ = wal_frames_ + target_.wal_frames_max / 8;
+  HoldCheckpoints(!holds_checkpoints_);
+  if (BreaksConnection(code)) broken_ = true;
 }
 
 }  // namespace holdfast::sql

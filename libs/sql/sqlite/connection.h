@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -28,15 +27,24 @@ struct SqliteTarget {
   int wal_frames_soft = 0;  // above this the checkpoint task is woken
 };
 
+// Who looks after the log beside the writer. Called on the writer's thread.
+class LogKeeper {
+ public:
+  virtual ~LogKeeper() = default;
+  // The log has more than wal_frames_soft frames.
+  virtual void LogGrew() = 0;
+  // While held, no checkpoint begins: one that runs keeps the writer from emptying the log.
+  virtual void HoldCheckpoints(bool hold) = 0;
+};
+
 enum class SqliteRole { kWriter, kReader, kCheckpoint };
 
 class SqliteConnection : public Connection {
  public:
-  // `clock` outlives the connection. `wal_grew` is called on the writer's thread with the log above
-  // wal_frames_soft.
-  static absl::StatusOr<std::unique_ptr<SqliteConnection>> Open(
-      const SqliteTarget& target, SqliteRole role, const Clock& clock,
-      absl::AnyInvocable<void()> wal_grew = nullptr);
+  // `clock` and `keeper` outlive the connection. Only a writer needs a keeper.
+  static absl::StatusOr<std::unique_ptr<SqliteConnection>> Open(const SqliteTarget& target,
+                                                                SqliteRole role, const Clock& clock,
+                                                                LogKeeper* keeper = nullptr);
   ~SqliteConnection() override;
 
   absl::Status BeginWrite() override;
@@ -63,9 +71,8 @@ class SqliteConnection : public Connection {
     int value_count = 0;
   };
 
-  SqliteConnection(const SqliteTarget& target, const Clock& clock,
-                   absl::AnyInvocable<void()> wal_grew)
-      : target_(target), clock_(clock), wal_grew_(std::move(wal_grew)) {}
+  SqliteConnection(const SqliteTarget& target, const Clock& clock, LogKeeper* keeper)
+      : target_(target), clock_(clock), keeper_(keeper) {}
 
   absl::Status Configure(SqliteRole role);
   absl::Status Failure(absl::string_view what);
@@ -74,13 +81,14 @@ class SqliteConnection : public Connection {
   absl::Status Bind(const Statement& statement, Prepared& prepared, absl::Span<const Value> values);
   absl::StatusOr<Rows> Collect(const Statement& statement, Prepared& prepared);
   void DropStatements();
+  void HoldCheckpoints(bool hold);
 
   static int OnProgress(void* self);
   static int OnWal(void* self, sqlite3* db, const char* schema, int frames);
 
   const SqliteTarget target_;
   const Clock& clock_;
-  absl::AnyInvocable<void()> wal_grew_;
+  LogKeeper* const keeper_;
   sqlite3* db_ = nullptr;
   // Keyed by content, so that a text built at run time can never meet another text's statement.
   absl::flat_hash_map<std::string, Prepared> statements_;
@@ -90,6 +98,7 @@ class SqliteConnection : public Connection {
   bool broken_ = false;
   int wal_frames_ = 0;   // in the log after the last commit
   int truncate_at_ = 0;  // frames at which the writer empties the log next
+  bool holds_checkpoints_ = false;
 };
 
 }  // namespace holdfast::sql

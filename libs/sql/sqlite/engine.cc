@@ -72,7 +72,7 @@ SqliteEngine::~SqliteEngine() {
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> SqliteEngine::ConnectWriter() {
-  return SqliteConnection::Open(target_, SqliteRole::kWriter, clock_, [this] { WakeCheckpoint(); });
+  return SqliteConnection::Open(target_, SqliteRole::kWriter, clock_, this);
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> SqliteEngine::ConnectReader() {
@@ -83,13 +83,14 @@ void SqliteEngine::StartBackground(Executor& executor) {
   task_ = executor.Start("sql-checkpoint", [this] { return CheckpointStep(); });
 }
 
-void SqliteEngine::WakeCheckpoint() {
+void SqliteEngine::LogGrew() {
   if (task_ != nullptr) task_->Wake();
 }
 
 // A checkpoint that fails is tried again at the next wake-up, on a fresh connection; meanwhile the
 // log grows and the writer truncates it itself.
 absl::Duration SqliteEngine::CheckpointStep() {
+  if (checkpoints_held_.load()) return absl::InfiniteDuration();
   if (checkpoint_ == nullptr) {
     auto opened = SqliteConnection::Open(target_, SqliteRole::kCheckpoint, clock_);
     if (!opened.ok()) return absl::InfiniteDuration();

@@ -2,6 +2,7 @@
 #ifndef HOLDFAST_LIBS_SQL_SQLITE_ENGINE_H_
 #define HOLDFAST_LIBS_SQL_SQLITE_ENGINE_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -14,7 +15,7 @@ namespace holdfast::sql {
 // Holds PATH.lock while it lives: SQLite itself would let two processes share the file, and each
 // would then miss the other's OnCommit hooks and run the other's timers. The kernel frees the lock
 // however the process ends.
-class SqliteEngine : public Engine {
+class SqliteEngine : public Engine, private LogKeeper {
  public:
   // `clock` is process time and outlives the engine.
   // FAILED_PRECONDITION when another engine, in this process or another, holds the file.
@@ -33,11 +34,13 @@ class SqliteEngine : public Engine {
       : target_(std::move(target)), clock_(clock), lock_fd_(lock_fd) {}
 
   absl::Duration CheckpointStep();
-  void WakeCheckpoint();
+  void LogGrew() override;
+  void HoldCheckpoints(bool hold) override { checkpoints_held_.store(hold); }
 
   const SqliteTarget target_;
   const Clock& clock_;
   const int lock_fd_;
+  std::atomic<bool> checkpoints_held_ = false;
   std::unique_ptr<SqliteConnection> checkpoint_;  // of the task alone
   std::unique_ptr<Task> task_;
 };

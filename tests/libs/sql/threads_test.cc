@@ -1,5 +1,7 @@
 // Writer, readers and checkpoints on real threads; chiefly for tsan.
+#include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -85,6 +87,20 @@ TEST_F(ThreadsTest, EveryCommandCountsOnceWhoeverSubmitsAndReadsNeverSeeHalf) {
     }),
                 IsOk());
   }
+}
+
+TEST_F(ThreadsTest, LogStaysBoundedBesideCheckpoints) {
+  constexpr uintmax_t kLimit = 200 * 4096;  // wal_frames_max of the fixture
+  uintmax_t largest = 0;
+  for (int i = 0; i < 2000; ++i) {
+    Command command;
+    command.run = [i](Txn& txn) { return txn.ExecOne(kAdd, {std::string(30, 'x'), i % 4}); };
+    database_->writer().Submit(std::move(command));
+    if (i % 10 != 0) continue;
+    EXPECT_THAT(database_->writer().Run([](Txn&) { return absl::OkStatus(); }), IsOk());
+    largest = std::max(largest, std::filesystem::file_size(dir_.File("t.db-wal")));
+  }
+  EXPECT_LT(largest, 5 * kLimit);
 }
 
 TEST_F(ThreadsTest, RunReturnsWhatWasCommitted) {
