@@ -151,13 +151,23 @@ absl::StatusOr<pb::ImportSubscriptionRequest> WithPastEnd(const ImportPlan::Subs
   return request;
 }
 
-void ImportCustomers(SuiteClient& client, const ImportPlan& plan, CallLimits limits,
+// A first start that is still ahead says nothing yet: tenure then counts from the first subscription.
+pb::CreateCustomerRequest PresentFirstStart(pb::CreateCustomerRequest request, absl::Time now) {
+  const absl::StatusOr<absl::CivilDay> first = ParseDay(request.customer().first_start_date());
+  const absl::StatusOr<absl::TimeZone> zone = LoadZone(request.customer().time_zone());
+  if (first.ok() && zone.ok() && *first > LocalDay(now, *zone)) {
+    request.mutable_customer()->clear_first_start_date();
+  }
+  return request;
+}
+
+void ImportCustomers(SuiteClient& client, const ImportPlan& plan, absl::Time now, CallLimits limits,
                      const Progress& progress, Tally& tally) {
   const auto total = static_cast<int64_t>(plan.customers.size());
   InLanes(
       total,
       [&](int64_t i) {
-        pb::CreateCustomerRequest request = plan.customers[i].request;
+        pb::CreateCustomerRequest request = PresentFirstStart(plan.customers[i].request, now);
         request.set_request_id(client.RequestId());
         tally.Count(plan.customers[i].line,
                     client
@@ -200,7 +210,7 @@ absl::StatusOr<ImportReport> RunImport(SuiteClient& client, const Mapping& mappi
   HF_RETURN_IF_ERROR(ImportCatalog(client, mapping, limits));
   HF_ASSIGN_OR_RETURN(const absl::Time now, TenantNow(client, limits));
   Tally customers(mapping.customers.file, CustomerColumns(mapping.customers));
-  ImportCustomers(client, plan, limits, progress, customers);
+  ImportCustomers(client, plan, now, limits, progress, customers);
   Tally subscriptions(mapping.subscriptions.file, SubscriptionColumns(mapping.subscriptions));
   std::atomic<int64_t> ends_ahead{0};
   ImportSubscriptions(client, plan, now, limits, progress, subscriptions, ends_ahead);
