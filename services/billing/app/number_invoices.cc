@@ -1,5 +1,7 @@
 #include "services/billing/app/number_invoices.h"
 
+#include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "libs/status/status.h"
@@ -19,11 +21,20 @@ absl::Status Finalize(sql::Txn& txn, const Scope& scope, Invoice& invoice, int64
   return paid ? EmitInvoice(txn, scope, kInvoicePaid, invoice) : absl::OkStatus();
 }
 
+// Ids follow time to the millisecond only: periods that were caught up in one go are put in order.
+void SortByAge(std::vector<Invoice>& drafts) {
+  std::sort(drafts.begin(), drafts.end(), [](const Invoice& a, const Invoice& b) {
+    return std::tie(a.create_time, a.period.start, a.id) <
+           std::tie(b.create_time, b.period.start, b.id);
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<int> NumberInvoices(sql::Txn& txn, const Scope& scope, int limit) {
   HF_ASSIGN_OR_RETURN(std::vector<Invoice> drafts, ListDrafts(txn, scope.tenant, limit));
   if (drafts.empty()) return 0;
+  SortByAge(drafts);
   HF_ASSIGN_OR_RETURN(int64_t last, LastNumber(txn, scope.tenant));
   for (Invoice& invoice : drafts) {
     HF_RETURN_IF_ERROR(Finalize(txn, scope, invoice, ++last));

@@ -28,13 +28,12 @@ constexpr std::string_view kCause = "clock_advance";
 }  // namespace
 
 struct ClockStepper::State {
-  State(JobContext c, const TimerHandlers& h,
-        std::function<void(std::string_view, std::string_view)> f)
-      : context(c), handlers(h), finished(std::move(f)) {}
+  State(JobContext c, const TimerHandlers& h, std::function<void(const ClockAdvance&)> f)
+      : context(c), handlers(h), arrived(std::move(f)) {}
 
   const JobContext context;
   const TimerHandlers& handlers;
-  const std::function<void(std::string_view, std::string_view)> finished;
+  const std::function<void(const ClockAdvance&)> arrived;
   Waker waker;
   std::atomic<bool> under_way{false};
   std::atomic<bool> rest{false};
@@ -67,8 +66,8 @@ absl::Status ReadDue(sql::ReadTxn& txn, const ClockAdvance& advance, absl::Time 
 }  // namespace
 
 ClockStepper::ClockStepper(JobContext context, const TimerHandlers& handlers,
-                           std::function<void(std::string_view, std::string_view)> finished)
-    : state_(std::make_shared<State>(context, handlers, std::move(finished))) {
+                           std::function<void(const ClockAdvance&)> arrived)
+    : state_(std::make_shared<State>(context, handlers, std::move(arrived))) {
   task_ = context.executor.Start("clock-stepper", [state = state_] { return Step(state); });
   state_->waker.Bind(task_.get());
 }
@@ -148,13 +147,14 @@ void ClockStepper::Finish(const std::shared_ptr<State>& state) {
         HF_RETURN_IF_ERROR(FinishAdvance(txn, scope, advance));
         return true;
       },
-      [state, tenant = advance.tenant, id = advance.id](absl::StatusOr<bool> finished) {
+      [state, advance](absl::StatusOr<bool> finished) {
         if (finished.ok()) {
           state->done.store(true);
-          if (state->finished) state->finished(tenant, id);
+          if (state->arrived) state->arrived(advance);
         } else {
-          telemetry::LogWarning("clock_advance.unfinished",
-                                {{"tenant", tenant}, {"error", finished.status().ToString()}});
+          telemetry::LogWarning(
+              "clock_advance.unfinished",
+              {{"tenant", advance.tenant}, {"error", finished.status().ToString()}});
           state->rest.store(true);
         }
         state->under_way.store(false);

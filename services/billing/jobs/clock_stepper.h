@@ -4,11 +4,11 @@
 
 #include <functional>
 #include <memory>
-#include <string_view>
 
 #include "absl/time/time.h"
 #include "services/billing/app/timer_handlers.h"
 #include "services/billing/jobs/job_context.h"
+#include "services/billing/store/clock_advances.h"
 
 namespace holdfast::billing {
 
@@ -21,7 +21,7 @@ class ClockStepper {
   // `handlers` outlives the job. `finished(tenant, id)` runs once the clock stands at the end of a
   // move.
   ClockStepper(JobContext context, const TimerHandlers& handlers,
-               std::function<void(std::string_view, std::string_view)> finished);
+               std::function<void(const ClockAdvance&)> arrived);
   ~ClockStepper();
   ClockStepper(const ClockStepper&) = delete;
   ClockStepper& operator=(const ClockStepper&) = delete;

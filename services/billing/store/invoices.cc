@@ -26,20 +26,21 @@ constexpr sql::Statement kListOfTenant{"billing.list_invoices",
                                        "SELECT " HF_INVOICE_COLUMNS
                                        " FROM invoices WHERE tenant = $1 AND id > $2"
                                        " ORDER BY id LIMIT $3"};
-// A customer has few invoices, found by the natural key; `id || ''` keeps SQLite from walking the
-// tenant's by id.
+// The inner queries are answered by the index of the natural key alone.
 constexpr sql::Statement kListOfCustomer{
     "billing.list_invoices_of_customer",
     "SELECT " HF_INVOICE_COLUMNS
     " FROM invoices WHERE tenant = $1 AND id IN"
     " (SELECT id FROM invoices WHERE tenant = $1 AND customer = $2"
-    " AND id || '' > $3 ORDER BY id || '' LIMIT $4) ORDER BY id"};
+    " AND (period_start, id) > ($3, $4) ORDER BY period_start, id LIMIT $5)"
+    " ORDER BY period_start, id"};
 constexpr sql::Statement kListOfSubscription{
     "billing.list_invoices_of_subscription",
     "SELECT " HF_INVOICE_COLUMNS
     " FROM invoices WHERE tenant = $1 AND id IN"
-    " (SELECT id FROM invoices WHERE tenant = $1 AND customer = $2 AND subscription = $3"
-    " AND id || '' > $4 ORDER BY id || '' LIMIT $5) ORDER BY id"};
+    " (SELECT id FROM invoices WHERE tenant = $1 AND customer = $2 AND subscription = $6"
+    " AND (period_start, id) > ($3, $4) ORDER BY period_start, id LIMIT $5)"
+    " ORDER BY period_start, id"};
 // The inner query is answered by the index of drafts alone.
 constexpr sql::Statement kListDrafts{
     "billing.list_draft_invoices",
@@ -128,10 +129,11 @@ absl::StatusOr<sql::Rows> QueryPage(sql::ReadTxn& txn, std::string_view tenant,
                                     const InvoicePage& page) {
   if (page.customer.empty()) return txn.Query(kListOfTenant, {tenant, page.after_id, page.limit});
   if (page.subscription.empty()) {
-    return txn.Query(kListOfCustomer, {tenant, page.customer, page.after_id, page.limit});
+    return txn.Query(kListOfCustomer,
+                     {tenant, page.customer, page.after_period_start, page.after_id, page.limit});
   }
-  return txn.Query(kListOfSubscription,
-                   {tenant, page.customer, page.subscription, page.after_id, page.limit});
+  return txn.Query(kListOfSubscription, {tenant, page.customer, page.after_period_start,
+                                         page.after_id, page.limit, page.subscription});
 }
 
 }  // namespace

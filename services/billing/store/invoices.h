@@ -28,13 +28,16 @@ absl::StatusOr<std::optional<Invoice>> FindInvoiceOfPeriod(sql::ReadTxn& txn,
                                                            std::string_view customer,
                                                            std::string_view subscription,
                                                            absl::CivilDay period_start);
+// Those after the last one seen; both parts empty: from the beginning.
 struct InvoicePage {
-  std::string customer;      // empty: the whole tenant
-  std::string subscription;  // empty: all; only with a customer
+  std::string customer;            // empty: the whole tenant
+  std::string subscription;        // empty: all; only with a customer
+  std::string after_period_start;  // unused for the whole tenant
   std::string after_id;
   int limit = 0;
 };
-// With lines, oldest first.
+// With lines. Of a customer by (period start, id), of the tenant by id, which follows the time of creation to the
+// millisecond.
 absl::StatusOr<std::vector<Invoice>> ListInvoices(sql::ReadTxn& txn, std::string_view tenant,
                                                   const InvoicePage& page);
 
