@@ -2,8 +2,7 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <memory>
-#include <optional>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,9 +13,7 @@
 #include "libs/executor/thread_executor.h"
 #include "libs/notifications/deliver_job.h"
 #include "libs/notifications/file_sandbox.h"
-#include "libs/outbox/redis_publisher.h"
 #include "libs/outbox/relay.h"
-#include "libs/redis/connection.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
 #include "libs/rpc/signals.h"
@@ -27,12 +24,14 @@
 #include "services/billing/app/cancellation_timers.h"
 #include "services/billing/app/schema.h"
 #include "services/billing/app/timer_handlers.h"
-#include "services/billing/rpc/cancellation_service.h"
-#include "services/billing/rpc/event_service.h"
+#include "services/billing/jobs/clock_stepper.h"
+#include "services/billing/jobs/due_timers.h"
+#include "services/billing/jobs/invoice_numberer.h"
+#include "services/billing/rpc/event_way.h"
+#include "services/billing/rpc/feedback_gate.h"
 #include "services/billing/rpc/method_rules.h"
-#include "services/billing/rpc/policy_service.h"
+#include "services/billing/rpc/services.h"
 #include "services/billing/rpc/settings.h"
-#include "services/billing/rpc/waking_publisher.h"
 
 namespace holdfast::billing {
 namespace {
@@ -43,19 +42,14 @@ absl::Status Serve(const config::Config& config) {
   ThreadExecutor executor(process);
   SystemIds ids(wall);
   telemetry::Metrics metrics;
+  TimerHandlers timers;  // outlives the writer: what jobs have submitted runs to its end
+  RegisterSubscriptionTimers(timers);
+  RegisterCancellationTimers(timers);
   HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database")}, executor,
                                                          BillingSchema()));
   CommandRunner commands(database->writer(), wall, ids);
   rpc::Waiters waiters(executor);
-
-  std::optional<redis::Connection> redis;
-  std::optional<outbox::RedisPublisher> redis_publisher;
-  if (!config.Text("redis").empty()) {
-    redis.emplace(executor, redis::ConnectionOptions{.address = config.Text("redis")});
-    redis_publisher.emplace(*redis, outbox::RedisPublisherOptions{.source = "billing"});
-  }
-  WakingPublisher publisher(waiters, redis_publisher.has_value() ? &*redis_publisher : nullptr);
-
+  EventWay event_way(executor, waiters, config.Text("redis"));
   HF_ASSIGN_OR_RETURN(auto authenticator,
                       auth::TokenFileAuthenticator::Open(config.Text("token_file")));
   const auto reloading = authenticator->StartReloading(executor);
@@ -63,34 +57,34 @@ absl::Status Serve(const config::Config& config) {
   rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,
                     ids, rpc::LogAndCount(metrics)});
 
-  PolicyReplica policies;
-  FeedbackGate gate(process, [&redis] { return redis.has_value() && redis->up(); });
-  CancellationServiceImpl cancellations(stack, policies, gate);
-  EventServiceImpl events(stack);
-  PolicyServiceImpl policy_replica(stack, policies);
-
+  FeedbackGate gate(process, [&event_way] { return event_way.fast(); });
+  std::function<void()> wake_stepper;
+  Services services(stack, gate, [&wake_stepper] { wake_stepper(); });
   rpc::Server server(stack, {.listen = config.Text("listen"),
                              .admin_listen = config.Text("admin_listen"),
                              .metrics_listen = config.Text("metrics_listen"),
                              .metrics_text = [&metrics] { return metrics.Exposition(); }});
-  server.Add<v1::CancellationService>(&cancellations);
-  server.Add<v1::EventService>(&events);
-  server.Add<v1::PolicyService>(&policy_replica);
-  HF_RETURN_IF_ERROR(server.Start());
-  HF_ASSIGN_OR_RETURN(const auto relay, outbox::Relay::Open(*database, publisher,
-                                                            ReplyAddress(config, server.port())));
-
-  TimerHandlers timers;
-  RegisterSubscriptionTimers(timers);
-  RegisterCancellationTimers(timers);
-  notifications::FileSandbox sender(config.Text("notification_dir"));
-  const notifications::DeliverJob delivery(*database, executor, wall, sender);
-
-  server.SetReady(true);
-  telemetry::LogInfo("service.started",
-                     {{"port", server.port()}, {"admin_port", server.admin_port()}});
-  rpc::WaitForTermSignal();
-  server.Drain();
+  services.AddTo(server);
+  {
+    const JobContext jobs{commands, database->readers(), wall, executor};
+    ClockStepper stepper(jobs, timers, [&services](const ClockAdvance& advance) {
+      services.clocks().Arrived(advance);
+    });
+    wake_stepper = [&stepper] { stepper.Wake(); };
+    HF_RETURN_IF_ERROR(server.Start());
+    const auto relay =
+        outbox::Relay::Open(*database, event_way.publisher(), ReplyAddress(config, server.port()));
+    HF_RETURN_IF_ERROR(relay.status());
+    const InvoiceNumberer numberer(jobs);
+    const DueTimersJob due_timers(jobs, timers);
+    notifications::FileSandbox sender(config.Text("notification_dir"));
+    const notifications::DeliverJob delivery(*database, executor, wall, sender);
+    server.SetReady(true);
+    telemetry::LogInfo("service.started",
+                       {{"port", server.port()}, {"admin_port", server.admin_port()}});
+    rpc::WaitForTermSignal();
+    server.Drain();
+  }
   database->writer().Close();
   telemetry::LogInfo("service.stopped");
   return absl::OkStatus();

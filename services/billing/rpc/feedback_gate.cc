@@ -6,10 +6,10 @@ absl::Duration FeedbackGate::Budget() {
   if (!event_way_up_()) return absl::ZeroDuration();
   const absl::Time now = clock_.Now();
   absl::MutexLock lock(&mu_);
-  if (misses_ < kMissesToOpen) return kBudget;
+  if (misses_ < kMissesToOpen) return budget_;
   if (now < next_probe_) return absl::ZeroDuration();
   next_probe_ = now + kOpenFor;  // this one is the probe; the next goes after as long again
-  return kBudget;
+  return budget_;
 }
 
 void FeedbackGate::Report(bool came) {

@@ -4,6 +4,7 @@
 #define HOLDFAST_SERVICES_BILLING_RPC_FEEDBACK_GATE_H_
 
 #include <functional>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -22,10 +23,11 @@ class FeedbackGate {
   static constexpr absl::Duration kOpenFor = absl::Seconds(2);
 
   // `process_clock` outlives the gate. `event_way_up`: whether events travel at once.
-  FeedbackGate(const Clock& process_clock, std::function<bool()> event_way_up)
-      : clock_(process_clock), event_way_up_(std::move(event_way_up)) {}
+  FeedbackGate(const Clock& process_clock, std::function<bool()> event_way_up,
+               absl::Duration budget = kBudget)
+      : clock_(process_clock), event_way_up_(std::move(event_way_up)), budget_(budget) {}
 
-  // How long this reply may be held: kBudget or zero. Report follows for each that was held.
+  // How long this reply may be held: the budget or zero. Report follows for each that was held.
   absl::Duration Budget() ABSL_LOCKS_EXCLUDED(mu_);
   // Whether feedback's answer came while a reply was held.
   void Report(bool came) ABSL_LOCKS_EXCLUDED(mu_);
@@ -33,6 +35,7 @@ class FeedbackGate {
  private:
   const Clock& clock_;
   const std::function<bool()> event_way_up_;
+  const absl::Duration budget_;
   absl::Mutex mu_;
   int misses_ ABSL_GUARDED_BY(mu_) = 0;
   absl::Time next_probe_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
