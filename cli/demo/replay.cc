@@ -178,8 +178,10 @@ absl::StatusOr<pb::Cancellation> Replay::Respond(const Wish& wish, pb::Cancellat
 // Where law forbids offers before the request, or the request came without a flow, they come now.
 absl::StatusOr<pb::Cancellation> Replay::RespondAfterRequest(const Wish& wish,
                                                              pb::Cancellation cancellation) {
-  if (cancellation.offers_size() > 0 || cancellation.policy().max_after_request() == 0)
+  const pb::CancellationPolicy& policy = cancellation.policy();
+  if (cancellation.offers_size() > 0 || policy.max_after_request() == 0 || policy.ask_permission_after()) {
     return cancellation;
+  }
   const absl::Time asked = process_clock_.Now();
   HF_ASSIGN_OR_RETURN(cancellation, WhenOffersAreDecided(std::move(cancellation)));
   const std::vector<pb::Offer> shown = Takeable(cancellation);
@@ -192,8 +194,10 @@ absl::StatusOr<pb::Cancellation> Replay::RespondAfterRequest(const Wish& wish,
 
 absl::StatusOr<pb::Cancellation> Replay::WhenOffersAreDecided(pb::Cancellation cancellation) {
   const absl::Time give_up = process_clock_.Now() + kLooking;
-  while (cancellation.offers_size() == 0 && cancellation.offers_suppressed().empty() &&
-         process_clock_.Now() < give_up) {
+  // What policy kept back before the request is open again after it.
+  const std::string before = cancellation.offers_suppressed();
+  while (cancellation.offers_size() == 0 && cancellation.offers_suppressed() == before &&
+         cancellation.state() == pb::CANCELLATION_STATE_REQUESTED && process_clock_.Now() < give_up) {
     absl::Notification never;
     never.WaitForNotificationWithTimeout(kPoll);
     HF_ASSIGN_OR_RETURN(cancellation, Get(cancellation.name()));
