@@ -257,7 +257,7 @@ std::vector<Cancellation> BillingWorld::Cancellations() {
 
 std::vector<Invoice> BillingWorld::InvoicesOf(const std::string& customer) {
   return Must(Do<std::vector<Invoice>>(customer, [&](sql::Txn& txn, const Scope& scope) {
-    return ListInvoices(txn, scope.tenant, InvoicePage{customer, "", "", kAll});
+    return ListInvoices(txn, scope.tenant, InvoicePage{.customer = customer, .limit = kAll});
   }));
 }
 
