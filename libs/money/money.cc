@@ -40,7 +40,7 @@ size_t DecimalsOf(std::string_view text) {
 // In minor units, with at most `finer` decimals beyond them.
 absl::StatusOr<Rational> ParseMajor(std::string_view major, Currency currency, int finer) {
   HF_ASSIGN_OR_RETURN(const Rational value, ParseDecimal(major));
-  if (DecimalsOf(major) > static_cast<size_t>(currency.exponent() + finer)) {
+  if (DecimalsOf(major) > static_cast<size_t>(currency.exponent()) + static_cast<size_t>(finer)) {
     return InvalidField("amount", absl::StrCat("too many decimals for ", ToAbsl(currency.code())));
   }
   return Mul(value, PowerOfTen(currency.exponent()));

@@ -63,7 +63,10 @@ void ReaderPool::Submit(ReadCommand command) {
     }
   }
   if (idle != nullptr) idle->Wake();
-  if (!refused.ok() && command.done) command.done(std::move(refused));
+  // It was moved only where nothing refused it.
+  if (!refused.ok() && command.done) {  // NOLINT(bugprone-use-after-move)
+    command.done(std::move(refused));
+  }
 }
 
 absl::Status ReaderPool::Run(absl::AnyInvocable<absl::Status(ReadTxn&)> run) {

@@ -49,7 +49,7 @@ void WriterLane::Submit(Command command) {
   }
   if (refused.ok()) {
     task_->Wake();
-  } else if (command.done) {
+  } else if (command.done) {  // NOLINT(bugprone-use-after-move): moved only where nothing refused it
     command.done(std::move(refused));
   }
 }
