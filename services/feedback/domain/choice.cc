@@ -66,6 +66,7 @@ absl::StatusOr<ChosenOffer> Snapshot(const OfferDefinition& definition, const Ch
                     .offer_version = definition.version,
                     .title = definition.title,
                     .terms = definition.terms,
+                    .guards = definition.guards,
                     .retains = Retains(definition.terms),
                     .expire_time = ExpireTime(definition, input.departure, input.phase, input.now),
                     .price_now = price_now,

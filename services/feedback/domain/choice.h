@@ -67,6 +67,7 @@ struct ChosenOffer {
   std::string title;
   std::string body;
   OfferTerms terms;
+  Guards guards;  // billing checks them again when the offer is accepted
   bool retains = false;
   absl::Time expire_time;
   Money price_now;

@@ -41,6 +41,20 @@ bool IsOpen(DepartureState state) {
   return state == DepartureState::kIntent || state == DepartureState::kRequested;
 }
 
+Departure MergeFact(const std::optional<Departure>& known, const Departure& news) {
+  if (!known.has_value()) return news;
+  if (news.last_sequence <= known->last_sequence) return *known;
+  Departure merged = *known;
+  merged.last_sequence = news.last_sequence;
+  if (IsOpen(known->state)) merged.state = news.state;
+  merged.effective_time = news.effective_time;
+  merged.shown_before = std::max(known->shown_before, news.shown_before);
+  merged.shown_after = std::max(known->shown_after, news.shown_after);
+  if (merged.reason.empty()) merged.reason = news.reason;
+  if (IsOpen(merged.state)) merged.subscription = news.subscription;
+  return merged;
+}
+
 int TenureYears(const SubscriptionFacts& subscription, absl::Time now) {
   if (!subscription.first_start.has_value()) return 0;
   const Interval year{IntervalUnit::kYear, 1};

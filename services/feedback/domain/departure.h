@@ -84,6 +84,11 @@ struct Departure {
   std::string last_decision;      // id of the final presentation made last; empty: none yet
 };
 
+// Billing's newest fact on top of what is known (nothing: a first fact). Facts that are not newer change nothing, a closed
+// state stays closed, and MRR and price stay as they were while it was open. The customer's own answer to the survey goes
+// before the reason billing knows.
+Departure MergeFact(const std::optional<Departure>& known, const Departure& news);
+
 // Whole years since the first-ever start, counted in the customer's own days; 0 when unknown.
 int TenureYears(const SubscriptionFacts& subscription, absl::Time now);
 // Days likewise, never negative.

@@ -1,7 +1,7 @@
 #include "services/feedback/domain/free_text.h"
 
-#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "libs/status/error.h"
 
@@ -25,12 +25,15 @@ bool PassesLuhn(std::string_view digits) {
   return sum % 10 == 0;
 }
 
-// A number may stand right behind other digits ("order 12 4111 …"), so every window counts.
-bool AnyWindowPasses(std::string_view digits) {
-  for (size_t length = kCardDigitsMin; length <= std::min(kCardDigitsMax, digits.size()); ++length) {
-    for (size_t from = 0; from + length <= digits.size(); ++from) {
-      const std::string_view window = digits.substr(from, length);
-      if (window.find_first_not_of('0') != std::string_view::npos && PassesLuhn(window)) return true;
+// Whether whole groups of digits that follow each other make a card number: "order 12 4111 1111 1111 1111" has five
+// groups, of which the last four do. Parts of a group never count, or one in ten long numbers would.
+bool AnySpanPasses(const std::vector<std::string_view>& groups) {
+  for (size_t from = 0; from < groups.size(); ++from) {
+    std::string digits;
+    for (size_t at = from; at < groups.size() && digits.size() + groups[at].size() <= kCardDigitsMax; ++at) {
+      digits.append(groups[at]);
+      const bool any_but_zero = digits.find_first_not_of('0') != std::string::npos;
+      if (digits.size() >= kCardDigitsMin && any_but_zero && PassesLuhn(digits)) return true;
     }
   }
   return false;
@@ -39,18 +42,23 @@ bool AnyWindowPasses(std::string_view digits) {
 }  // namespace
 
 bool HoldsCardNumber(std::string_view text) {
-  std::string digits;
-  for (size_t at = 0; at <= text.size(); ++at) {
-    if (at < text.size() && IsDigit(text[at])) {
-      digits.push_back(text[at]);
+  std::vector<std::string_view> groups;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = at;
+    while (end < text.size() && IsDigit(text[end])) ++end;
+    if (end > at) {
+      groups.push_back(text.substr(at, end - at));
+      at = end;
       continue;
     }
-    const bool joins = at + 1 < text.size() && IsSeparator(text[at]) && IsDigit(text[at + 1]) && !digits.empty();
-    if (joins) continue;
-    if (digits.size() >= kCardDigitsMin && AnyWindowPasses(digits)) return true;
-    digits.clear();
+    const bool joins = at + 1 < text.size() && IsSeparator(text[at]) && IsDigit(text[at + 1]);
+    if (!joins) {
+      if (AnySpanPasses(groups)) return true;
+      groups.clear();
+    }
+    ++at;
   }
-  return false;
+  return AnySpanPasses(groups);
 }
 
 absl::Status CheckFreeText(std::string_view field, std::string_view text) {

@@ -8,7 +8,7 @@
 
 namespace holdfast::feedback {
 
-// 13 to 19 digits, with nothing but single blanks, dots or hyphens between them, of which a run passes the Luhn check.
+// 13 to 19 digits that pass the Luhn check: one group, or groups with a single blank, dot or hyphen between them.
 bool HoldsCardNumber(std::string_view text);
 
 // INVALID_ARGUMENT naming `field`: card numbers must not reach the record. The message never repeats the text.

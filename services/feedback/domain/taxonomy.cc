@@ -6,6 +6,7 @@
 #include "libs/status/error.h"
 #include "libs/status/macros.h"
 #include "nlohmann/json.hpp"
+#include "services/feedback/domain/reasons.h"
 
 namespace holdfast::embedded {
 extern const std::string_view kFeedbackReasonsV1;
@@ -142,6 +143,13 @@ const SurveyDefinition& Taxonomy::SurveyFor(bool onboarding) const {
   }
   HF_CHECK(false);
   return surveys_.front();
+}
+
+absl::Status Taxonomy::CheckChoosable(std::string_view field, std::string_view key) const {
+  const LeaveReason* reason = Find(key);
+  if (reason != nullptr && !reason->system && key != kNotStated) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, kUnknownReason, "no reason that customers can choose",
+               {{"field", std::string(field)}, {"reason", std::string(key)}});
 }
 
 }  // namespace holdfast::feedback

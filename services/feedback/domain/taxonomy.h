@@ -53,6 +53,8 @@ class Taxonomy {
   // Whether an offer may follow; an unknown key forbids, the empty one counts as not stated.
   bool ForbidsOffers(std::string_view key) const;
   const SurveyDefinition& SurveyFor(bool onboarding) const;
+  // INVALID_ARGUMENT UNKNOWN_REASON naming `field` unless customers can choose `key`.
+  absl::Status CheckChoosable(std::string_view field, std::string_view key) const;
 
  private:
   int version_ = 0;

@@ -45,6 +45,39 @@ TEST(Departure, OnboardingIsTheTrialAndNinetyDays) {
   EXPECT_TRUE(IsOnboarding(trial, Now()));
 }
 
+TEST(MergeFact, TakesNewerFactsOnly) {
+  Departure known = DepartureIn(DepartureState::kIntent);
+  known.last_sequence = 5;
+  known.decided_before = true;
+  Departure news = DepartureIn(DepartureState::kRequested, "unused");
+  news.last_sequence = 5;
+  EXPECT_EQ(MergeFact(known, news).state, DepartureState::kIntent);
+  news.last_sequence = 6;
+  news.shown_before = 1;
+  const Departure merged = MergeFact(known, news);
+  EXPECT_EQ(merged.state, DepartureState::kRequested);
+  EXPECT_EQ(merged.reason, "unused");
+  EXPECT_EQ(merged.shown_before, 1);
+  EXPECT_TRUE(merged.decided_before);
+  EXPECT_EQ(merged.last_sequence, 6);
+}
+
+TEST(MergeFact, AFirstFactIsTakenWhole) {
+  const Departure news = DepartureIn(DepartureState::kRequested, "unused");
+  EXPECT_EQ(MergeFact(std::nullopt, news).reason, "unused");
+}
+
+TEST(MergeFact, KeepsTheAnswerTheClosedStateAndTheValueAtTheTime) {
+  Departure known = DepartureIn(DepartureState::kCanceled, "too_complex");
+  Departure news = DepartureIn(DepartureState::kIntent, "unused");
+  news.last_sequence = 9;
+  news.subscription.mrr = Usd(0);
+  const Departure merged = MergeFact(known, news);
+  EXPECT_EQ(merged.state, DepartureState::kCanceled);
+  EXPECT_EQ(merged.reason, "too_complex");
+  EXPECT_EQ(merged.subscription.mrr, Usd(30'00));
+}
+
 TEST(Departure, StatesHaveNames) {
   for (const auto state : {DepartureState::kIntent, DepartureState::kRequested, DepartureState::kRetained,
                            DepartureState::kCanceled, DepartureState::kWithdrawn, DepartureState::kAbandoned}) {

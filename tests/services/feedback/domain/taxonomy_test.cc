@@ -74,6 +74,16 @@ TEST(Taxonomy, AsksNewCustomersOtherThings) {
   EXPECT_EQ(Taxonomy::Builtin().SurveyFor(false).id, "exit");
 }
 
+TEST(Taxonomy, CustomersChooseFromWhatIsMeantForThem) {
+  const Taxonomy& taxonomy = Taxonomy::Builtin();
+  EXPECT_THAT(taxonomy.CheckChoosable("reason", "life_event"), IsOk());
+  EXPECT_THAT(taxonomy.CheckChoosable("reason", "other"), IsOk());
+  for (const char* key : {"", "not_stated", "fraud", "no_such_reason"}) {
+    EXPECT_THAT(taxonomy.CheckChoosable("reason", key),
+                StatusIs(absl::StatusCode::kInvalidArgument, "UNKNOWN_REASON")) << key;
+  }
+}
+
 TEST(Taxonomy, RefusesARepeatedId) {
   EXPECT_THAT(Taxonomy::Parse(R"({"version":1,"surveys":[],"reasons":[
       {"id":1,"key":"a","label":"A"},{"id":1,"key":"b","label":"B"}]})"),
