@@ -45,8 +45,9 @@ absl::Status Serve(const config::Config& config) {
   HF_ASSIGN_OR_RETURN(const auto tokens, auth::TokenFileAuthenticator::Open(config.Text("token_file")));
   HF_ASSIGN_OR_RETURN(const std::string token, auth::ReadToken(config.Text("service_token_file")));
   HF_ASSIGN_OR_RETURN(const auto policy, auth::MethodPolicy::Build(RenewalMethodRules()));
-  ThreadExecutor executor;
   const SystemClock system;
+  const ProcessClock process;
+  ThreadExecutor executor(process);
   SystemIds ids(system);
   telemetry::Metrics metrics;
   const auto reloading = tokens->StartReloading(executor);
