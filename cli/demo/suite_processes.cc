@@ -64,6 +64,13 @@ absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Opti
   return suite;
 }
 
+SuiteProcesses::~SuiteProcesses() {
+  for (const Member member :
+       {Member::kFeedback, Member::kRenewal, Member::kBilling, Member::kRedis}) {
+    running_.erase(member);
+  }
+}
+
 absl::Status SuiteProcesses::ChoosePorts() {
   HF_ASSIGN_OR_RETURN(redis_port_, FreePort());
   for (const Member member : {Member::kBilling, Member::kRenewal, Member::kFeedback}) {

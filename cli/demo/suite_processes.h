@@ -28,6 +28,9 @@ class SuiteProcesses {
   // not come up and its log.
   static absl::StatusOr<std::unique_ptr<SuiteProcesses>> Start(const Options& options);
 
+  // Stops who reads before who writes, and Redis last.
+  ~SuiteProcesses();
+
   absl::Status StartMember(Member member);
   void KillMember(Member member);     // kill -9
   int StopMember(Member member);      // SIGTERM; what it exited with
