@@ -83,8 +83,9 @@ void CommandRunner::Submit(Origin origin, std::string_view affinity_customer,
                  use_case = std::move(use_case), result](sql::Txn& txn) mutable {
     return fixed.Run(txn, [&](const Scope& scope) {
       absl::StatusOr<T> outcome = use_case(txn, scope);
-      if (outcome.ok()) result->emplace(*std::move(outcome));
-      return outcome.status();
+      if (!outcome.ok()) return std::move(outcome).status();
+      result->emplace(*std::move(outcome));
+      return absl::OkStatus();
     });
   };
   command.done = [result, done = std::move(done)](absl::Status status) mutable {
@@ -107,8 +108,9 @@ absl::StatusOr<T> CommandRunner::Run(Origin origin, std::string_view affinity_cu
       [&](sql::Txn& txn) {
         return fixed.Run(txn, [&](const Scope& scope) {
           absl::StatusOr<T> outcome = use_case(txn, scope);
-          if (outcome.ok()) result.emplace(*std::move(outcome));
-          return outcome.status();
+          if (!outcome.ok()) return std::move(outcome).status();
+          result.emplace(*std::move(outcome));
+          return absl::OkStatus();
         });
       },
       AffinityOf(origin, affinity_customer), priority);

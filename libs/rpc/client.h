@@ -92,7 +92,8 @@ requires std::invocable<StubFn&, grpc::ClientContext*, const Req*, Resp*,
   CallHandle handle(
       std::weak_ptr<grpc::ClientContext>(std::shared_ptr<grpc::ClientContext>(call, &call->ctx)));
   stub_fn(&call->ctx, &call->req, &call->resp,
-          std::function<void(grpc::Status)>([call, stub_fn](grpc::Status status) {
+          std::function<void(grpc::Status)>([call, keep = stub_fn](grpc::Status status) {
+            static_cast<void>(keep);  // what it owns lives until the call has ended
             if (status.ok()) {
               call->done(std::move(call->resp));
             } else {

@@ -139,7 +139,7 @@ class MutationCall final : public UnaryCall {
     Outcome outcome;
     if (kept.has_value()) {
       HF_ASSIGN_OR_RETURN(outcome, work_.reread(txn, scope, *kept));
-      outcome.remember = *std::move(kept);
+      outcome.remember = *kept;
     } else {
       HF_ASSIGN_OR_RETURN(outcome, work_.run(txn, scope));
     }

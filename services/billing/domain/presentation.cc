@@ -84,11 +84,8 @@ void RevokeBeyondPolicy(const Cancellation& cancellation, std::vector<Offer>& of
   int room = policy.ask_permission_after ? 0 : policy.max_after_request - cancellation.shown_after;
   for (Offer& offer : offers) {
     if (offer.state != OfferState::kPresented) continue;
-    if (policy.max_after_request == 0) {
-      offer.state = OfferState::kRevoked;
-    } else if (Unseen(offer) && room-- <= 0) {
-      offer.state = OfferState::kRevoked;
-    }
+    const bool forbidden = policy.max_after_request == 0;
+    if (forbidden || (Unseen(offer) && room-- <= 0)) offer.state = OfferState::kRevoked;
   }
 }
 
