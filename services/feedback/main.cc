@@ -2,8 +2,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,10 +10,6 @@
 #include "libs/command/runner.h"
 #include "libs/config/config.h"
 #include "libs/executor/thread_executor.h"
-#include "libs/outbox/redis_feed.h"
-#include "libs/outbox/redis_publisher.h"
-#include "libs/outbox/relay.h"
-#include "libs/redis/connection.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
 #include "libs/rpc/signals.h"
@@ -25,7 +19,7 @@
 #include "libs/telemetry/metrics.h"
 #include "services/feedback/app/schema.h"
 #include "services/feedback/clients/billing_client.h"
-#include "services/feedback/clients/redis_outlook.h"
+#include "services/feedback/clients/redis_side.h"
 #include "services/feedback/jobs/runtime.h"
 #include "services/feedback/rpc/case_service.h"
 #include "services/feedback/rpc/insight_service.h"
@@ -43,43 +37,36 @@ absl::Status Serve(const config::Config& config) {
   ThreadExecutor executor(process);
   SystemIds ids(wall);
   telemetry::Metrics metrics;
-  HF_ASSIGN_OR_RETURN(auto authenticator, auth::TokenFileAuthenticator::Open(config.Text("token_file")));
+  HF_ASSIGN_OR_RETURN(auto authenticator,
+                      auth::TokenFileAuthenticator::Open(config.Text("token_file")));
   HF_ASSIGN_OR_RETURN(const std::string token, auth::ReadToken(config.Text("service_token_file")));
   HF_ASSIGN_OR_RETURN(const auth::MethodPolicy policy, auth::MethodPolicy::Build(MethodRules()));
   const auto reloading = authenticator->StartReloading(executor);
-  HF_ASSIGN_OR_RETURN(auto database,
-                      sql::Database::Open({.url = config.Text("database")}, executor, FeedbackSchema()));
+  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database")}, executor,
+                                                         FeedbackSchema()));
   CommandRunner commands(database->writer(), wall, ids);
   rpc::Waiters waiters(executor);
-  rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall, ids,
-                    rpc::LogAndCount(metrics)});
+  rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,
+                    ids, rpc::LogAndCount(metrics)});
 
-  std::optional<redis::Connection> redis;
-  std::optional<outbox::RedisFeed> feed;
-  std::optional<outbox::RedisPublisher> publisher;
-  std::unique_ptr<outbox::Relay> relay;
-  std::unique_ptr<OutlookSource> outlooks = std::make_unique<NoOutlook>();
-  if (!config.Text("redis").empty()) {
-    const redis::ConnectionOptions address{.address = config.Text("redis")};
-    redis.emplace(executor, address);
-    feed.emplace(executor, address, "billing", "feedback-" + std::to_string(getpid()));
-    publisher.emplace(*redis, outbox::RedisPublisherOptions{.source = "feedback"});
-    HF_ASSIGN_OR_RETURN(relay, outbox::Relay::Open(*database, *publisher));
-    outlooks = std::make_unique<RedisOutlook>(*redis);
-  }
+  HF_ASSIGN_OR_RETURN(const auto redis,
+                      RedisSide::Open(config.Text("redis"), "feedback-" + std::to_string(getpid()),
+                                      executor, *database));
   BillingClient billing({.address = config.Text("billing_address"), .token = token});
-  Runtime runtime({.database = *database,
-                   .executor = executor,
-                   .system = wall,
-                   .billing = billing,
-                   .pull = billing,
-                   .feed = feed.has_value() ? &*feed : nullptr,
-                   .outlooks = *outlooks,
-                   .policy_json = std::string(BuiltinPolicyJson()),
-                   .answered = [&waiters](const std::string& decision) { waiters.Answer(decision); },
-                   .outlook_timeout = config.Duration("outlook_timeout")});
-  SurveyServiceImpl surveys(stack, runtime.context(), billing, [&runtime] { runtime.PullNow(); },
-                            config.Duration("survey_budget"));
+  Runtime runtime(
+      {.database = *database,
+       .executor = executor,
+       .system = wall,
+       .billing = billing,
+       .pull = billing,
+       .feed = redis->feed(),
+       .outlooks = redis->outlooks(),
+       .policy_json = std::string(BuiltinPolicyJson()),
+       .answered = [&waiters](const std::string& decision) { waiters.Answer(decision); },
+       .outlook_timeout = config.Duration("outlook_timeout")});
+  SurveyServiceImpl surveys(
+      stack, runtime.context(), billing, [&runtime] { runtime.PullNow(); },
+      config.Duration("survey_budget"));
   OfferServiceImpl offers(stack);
   CaseServiceImpl cases(stack);
   InsightServiceImpl insights(stack);
@@ -94,7 +81,8 @@ absl::Status Serve(const config::Config& config) {
   HF_RETURN_IF_ERROR(runtime.Start());
   HF_RETURN_IF_ERROR(server.Start());
   server.SetReady(true);
-  telemetry::LogInfo("service.started", {{"port", server.port()}, {"admin_port", server.admin_port()}});
+  telemetry::LogInfo("service.started",
+                     {{"port", server.port()}, {"admin_port", server.admin_port()}});
   rpc::WaitForTermSignal();
   server.Drain();
   runtime.Stop();
@@ -106,17 +94,18 @@ absl::Status Serve(const config::Config& config) {
 int Main(const std::vector<std::string>& args) {
   const config::Settings settings = FeedbackSettings();
   const auto config = settings.Parse(args, config::HoldfastEnvironment(environ));
-  if (config.ok() && config->help_asked()) return std::fputs(settings.Help().c_str(), stdout) < 0 ? 1 : 0;
-  const auto level = config.ok() ? telemetry::ParseLevel(config->Text("log_level")) : config.status();
+  if (config.ok() && config->help_asked())
+    return std::fputs(settings.Help().c_str(), stdout) < 0 ? 1 : 0;
+  const auto level =
+      config.ok() ? telemetry::ParseLevel(config->Text("log_level")) : config.status();
   if (!level.ok()) {
     std::fprintf(stderr, "holdfast-feedback: %s\n", std::string(level.status().message()).c_str());
     return 2;
   }
   const telemetry::LogGuard log({.level = *level, .service = "feedback"});
   const absl::Status served = Serve(*config);
-  if (served.ok()) return 0;
-  telemetry::LogError("service.failed", {{"problem", served.ToString()}});
-  return 1;
+  if (!served.ok()) telemetry::LogError("service.failed", {{"problem", served.ToString()}});
+  return served.ok() ? 0 : 1;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Departures as the tests of feedback need them: a monthly subscription of USD 30.00, two years old.
+// Departures as the tests of feedback need them: a monthly subscription of USD 30.00, two years
+// old.
 #ifndef HOLDFAST_TESTS_SUPPORT_FEEDBACK_BUILDERS_H_
 #define HOLDFAST_TESTS_SUPPORT_FEEDBACK_BUILDERS_H_
 

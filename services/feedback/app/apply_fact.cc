@@ -19,22 +19,25 @@ namespace {
 
 constexpr int kTimersAtOnce = 500;
 
-// The survey rule and the price notice of feedback's own table. Where billing's row says that nothing may be asked,
-// nothing is: the stricter of the two wins.
+// The survey rule and the price notice of feedback's own table. Where billing's row says that
+// nothing may be asked, nothing is: the stricter of the two wins.
 void ResolvePolicy(CancellationNews& news) {
   const absl::StatusOr<absl::TimeZone> zone = LoadZone(news.departure.subscription.time_zone);
-  const absl::CivilDay day = LocalDay(news.departure.start_time, zone.ok() ? *zone : absl::UTCTimeZone());
-  const ResolvedPolicy own = PolicyTable::Builtin().Resolve(news.country, news.region, news.kind, day);
+  const absl::CivilDay day =
+      LocalDay(news.departure.start_time, zone.ok() ? *zone : absl::UTCTimeZone());
+  const ResolvedPolicy own =
+      PolicyTable::Builtin().Resolve(news.country, news.region, news.kind, day);
   PolicyLimits& limits = news.departure.policy;
   limits.survey = news.survey_allowed ? own.terms.survey : SurveyRule::kNone;
   limits.personalised_price_notice = own.terms.personalised_price_notice;
 }
 
-absl::Status ApplyAccept(sql::Txn& txn, const Scope& scope, const CancellationNews& news, absl::Time time) {
+absl::Status ApplyAccept(sql::Txn& txn, const Scope& scope, const CancellationNews& news,
+                         absl::Time time) {
   if (!news.offer.has_value()) return absl::OkStatus();
   const OfferNews& offer = *news.offer;
-  HF_RETURN_IF_ERROR(
-      RecordAccept(txn, scope.tenant, news.departure.customer, offer.name, Accept{offer.key, time}));
+  HF_RETURN_IF_ERROR(RecordAccept(txn, scope.tenant, news.departure.customer, offer.name,
+                                  Accept{offer.key, time}));
   if (offer.retains) return absl::OkStatus();
   const std::optional<CaseDraft> draft = CaseForAccept(offer.terms, offer.key, time);
   if (!draft.has_value()) return absl::OkStatus();
@@ -42,8 +45,8 @@ absl::Status ApplyAccept(sql::Txn& txn, const Scope& scope, const CancellationNe
 }
 
 // What a fact says of the decisions behind it: one of them (offer_*), or all of the cancellation.
-absl::Status ApplyOutcome(sql::Txn& txn, const Scope& scope, std::string_view type, const CancellationNews& news,
-                          absl::Time time) {
+absl::Status ApplyOutcome(sql::Txn& txn, const Scope& scope, std::string_view type,
+                          const CancellationNews& news, absl::Time time) {
   const auto one = [&](std::string_view outcome) {
     return NoteOutcome(txn, scope.tenant, news.decision, outcome, time);
   };
@@ -68,7 +71,8 @@ absl::Status ApplyCancellation(sql::Txn& txn, const Scope& scope, const AppConte
                                const outbox::Event& event) {
   HF_ASSIGN_OR_RETURN(CancellationNews news, ReadCancellationNews(event));
   ResolvePolicy(news);
-  HF_ASSIGN_OR_RETURN(const std::optional<Departure> known, LoadDeparture(txn, scope.tenant, news.departure.name));
+  HF_ASSIGN_OR_RETURN(const std::optional<Departure> known,
+                      LoadDeparture(txn, scope.tenant, news.departure.name));
   Departure merged = MergeFact(known, news.departure);
   if (!known.has_value() || known->outlook.missed) merged.outlook = context.outlooks.For(event.id);
   if (event.type == kOfferAccepted) HF_RETURN_IF_ERROR(ApplyAccept(txn, scope, news, event.time));
@@ -81,7 +85,8 @@ absl::Status ApplyCancellation(sql::Txn& txn, const Scope& scope, const AppConte
   return SaveDeparture(txn, scope.tenant, merged);
 }
 
-absl::Status ApplyClock(sql::Txn& txn, const Scope& scope, const AppContext& context, const outbox::Event& event) {
+absl::Status ApplyClock(sql::Txn& txn, const Scope& scope, const AppContext& context,
+                        const outbox::Event& event) {
   HF_ASSIGN_OR_RETURN(const ClockNews news, ReadClockNews(event));
   HF_RETURN_IF_ERROR(StoreTenantClock(txn, scope.tenant, news.now));
   int ran = kTimersAtOnce;
@@ -90,13 +95,15 @@ absl::Status ApplyClock(sql::Txn& txn, const Scope& scope, const AppContext& con
   }
   HF_ASSIGN_OR_RETURN(const bool complete,
                       NoteBarrier(txn, {scope.tenant, news.barrier, news.now}, event.partition));
-  if (complete && context.barrier_complete) txn.OnCommit([&context] { context.barrier_complete(); });
+  if (complete && context.barrier_complete)
+    txn.OnCommit([&context] { context.barrier_complete(); });
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::Status ApplyFact(sql::Txn& txn, const Scope& scope, const AppContext& context, const outbox::Event& event) {
+absl::Status ApplyFact(sql::Txn& txn, const Scope& scope, const AppContext& context,
+                       const outbox::Event& event) {
   if (event.type == kClockAdvanced) return ApplyClock(txn, scope, context, event);
   if (IsCancellationFact(event.type)) return ApplyCancellation(txn, scope, context, event);
   return absl::OkStatus();

@@ -10,9 +10,10 @@
 
 namespace holdfast::feedback {
 
-// The outbox consumer's handler. Facts that are none of feedback's business change nothing; an old fact, and one that
-// comes again, changes nothing either. An error refuses the event.
-absl::Status ApplyFact(sql::Txn& txn, const Scope& scope, const AppContext& context, const outbox::Event& event);
+// The outbox consumer's handler. Facts that are none of feedback's business change nothing; an old
+// fact, and one that comes again, changes nothing either. An error refuses the event.
+absl::Status ApplyFact(sql::Txn& txn, const Scope& scope, const AppContext& context,
+                       const outbox::Event& event);
 
 // Whether its handler wants the customer's outlook.
 bool WantsOutlook(const outbox::Event& event);

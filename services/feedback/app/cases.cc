@@ -12,18 +12,20 @@ absl::StatusOr<Case> LoadOpen(sql::Txn& txn, const Scope& scope, const std::stri
   HF_ASSIGN_OR_RETURN(std::optional<Case> found, LoadCase(txn, scope.tenant, id));
   const std::string name = absl::StrCat("cases/", id);
   if (!found.has_value()) {
-    return Error(absl::StatusCode::kNotFound, kResourceNotFound, "there is no such case", {{"name", name}});
+    return Error(absl::StatusCode::kNotFound, kResourceNotFound, "there is no such case",
+                 {{"name", name}});
   }
   if (found->state == CaseState::kClosed) {
-    return Error(absl::StatusCode::kFailedPrecondition, kCaseClosed, "the case is closed", {{"name", name}});
+    return Error(absl::StatusCode::kFailedPrecondition, kCaseClosed, "the case is closed",
+                 {{"name", name}});
   }
   return *std::move(found);
 }
 
 }  // namespace
 
-absl::Status OpenCaseFor(sql::Txn& txn, const Scope& scope, const Departure& departure, const CaseDraft& draft,
-                         absl::Time now) {
+absl::Status OpenCaseFor(sql::Txn& txn, const Scope& scope, const Departure& departure,
+                         const CaseDraft& draft, absl::Time now) {
   const Case opened{.id = scope.ids.Next("case"),
                     .customer = departure.customer,
                     .cancellation = departure.name,
@@ -33,7 +35,8 @@ absl::Status OpenCaseFor(sql::Txn& txn, const Scope& scope, const Departure& dep
                     .respond_by = draft.respond_by};
   HF_ASSIGN_OR_RETURN(const bool fresh, OpenCase(txn, scope.tenant, opened));
   if (!fresh) return absl::OkStatus();
-  return SetTimer(txn, {scope.tenant, std::string(kCaseResponseTimer), opened.id, opened.respond_by});
+  return SetTimer(txn,
+                  {scope.tenant, std::string(kCaseResponseTimer), opened.id, opened.respond_by});
 }
 
 absl::StatusOr<Case> AcknowledgeCase(sql::Txn& txn, const Scope& scope, const std::string& id) {
@@ -61,10 +64,12 @@ absl::StatusOr<Case> CloseCase(sql::Txn& txn, const Scope& scope, const CloseCom
   return found;
 }
 
-absl::StatusOr<int> RunDueTimers(sql::Txn& txn, std::string_view tenant, absl::Time now, int limit) {
+absl::StatusOr<int> RunDueTimers(sql::Txn& txn, std::string_view tenant, absl::Time now,
+                                 int limit) {
   HF_ASSIGN_OR_RETURN(const std::vector<Timer> due, DueTimers(txn, tenant, now, limit));
   for (const Timer& timer : due) {
-    if (timer.kind == kCaseResponseTimer) HF_RETURN_IF_ERROR(MarkBreached(txn, tenant, timer.subject));
+    if (timer.kind == kCaseResponseTimer)
+      HF_RETURN_IF_ERROR(MarkBreached(txn, tenant, timer.subject));
     HF_RETURN_IF_ERROR(ClearTimer(txn, tenant, timer.kind, timer.subject));
   }
   return static_cast<int>(due.size());

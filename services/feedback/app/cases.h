@@ -16,20 +16,21 @@
 namespace holdfast::feedback {
 
 // Opens the case and sets its timer, once for cancellation, kind and team.
-absl::Status OpenCaseFor(sql::Txn& txn, const Scope& scope, const Departure& departure, const CaseDraft& draft,
-                         absl::Time now);
+absl::Status OpenCaseFor(sql::Txn& txn, const Scope& scope, const Departure& departure,
+                         const CaseDraft& draft, absl::Time now);
 
 struct CloseCommand {
   std::string id;
   std::string resolution;
 };
 
-// NOT_FOUND RESOURCE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED. Acknowledging twice changes nothing.
+// NOT_FOUND RESOURCE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED. Acknowledging twice changes
+// nothing.
 absl::StatusOr<Case> AcknowledgeCase(sql::Txn& txn, const Scope& scope, const std::string& id);
 absl::StatusOr<Case> CloseCase(sql::Txn& txn, const Scope& scope, const CloseCommand& command);
 
-// Runs at most `limit` of the tenant's timers due by `now`, each once; returns how many. A case that nobody has taken
-// by then is breached.
+// Runs at most `limit` of the tenant's timers due by `now`, each once; returns how many. A case
+// that nobody has taken by then is breached.
 absl::StatusOr<int> RunDueTimers(sql::Txn& txn, std::string_view tenant, absl::Time now, int limit);
 
 }  // namespace holdfast::feedback

@@ -22,15 +22,17 @@ struct StepInput {
   absl::Time now;             // business time
 };
 
-// Does what PlanNext says: decision log, survey record and the presentation are written, the presentation starts after
-// the commit. Notes the progress in `departure`, which the caller saves. Returns the presentation's id; "" when there is
-// nothing to present.
-absl::StatusOr<std::string> TakeNextStep(sql::Txn& txn, const Scope& scope, const AppContext& context,
-                                         const StepInput& input, Departure& departure);
+// Does what PlanNext says: decision log, survey record and the presentation are written, the
+// presentation starts after the commit. Notes the progress in `departure`, which the caller saves.
+// Returns the presentation's id; "" when there is nothing to present.
+absl::StatusOr<std::string> TakeNextStep(sql::Txn& txn, const Scope& scope,
+                                         const AppContext& context, const StepInput& input,
+                                         Departure& departure);
 
-// Tells billing of a later answer: no new choice, but the reason, and that our reply shows what it holds.
-absl::StatusOr<std::string> PresentAnswer(sql::Txn& txn, const Scope& scope, const AppContext& context,
-                                          const Departure& departure);
+// Tells billing of a later answer: no new choice, but the reason, and that our reply shows what it
+// holds.
+absl::StatusOr<std::string> PresentAnswer(sql::Txn& txn, const Scope& scope,
+                                          const AppContext& context, const Departure& departure);
 
 }  // namespace holdfast::feedback
 

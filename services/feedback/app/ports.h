@@ -1,4 +1,5 @@
-// What feedback's use cases and jobs ask of the outside. Adapters are in clients/; tests bring fakes.
+// What feedback's use cases and jobs ask of the outside. Adapters are in clients/; tests bring
+// fakes.
 #ifndef HOLDFAST_SERVICES_FEEDBACK_APP_PORTS_H_
 #define HOLDFAST_SERVICES_FEEDBACK_APP_PORTS_H_
 
@@ -15,7 +16,8 @@
 
 namespace holdfast::feedback {
 
-// Billing, by its RPCs. Never blocks; `done` runs exactly once, within a bounded time, on any thread or inline.
+// Billing, by its RPCs. Never blocks; `done` runs exactly once, within a bounded time, on any
+// thread or inline.
 class BillingPort {
  public:
   using Done = absl::AnyInvocable<void(absl::Status)>;
@@ -25,12 +27,14 @@ class BillingPort {
   virtual void PresentOffers(const PresentationRecord& record,
                              absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) = 0;
   // OK when billing has the cancellation; NOT_FOUND when it has not.
-  virtual void FindCancellation(std::string_view tenant, std::string_view cancellation, Done done) = 0;
+  virtual void FindCancellation(std::string_view tenant, std::string_view cancellation,
+                                Done done) = 0;
   virtual void ReportClockBarrier(std::string_view tenant, std::string_view barrier, Done done) = 0;
   virtual void ReplacePolicyReplica(std::string_view policy_json, Done done) = 0;
 };
 
-// Renewal's outlook on a customer, from the cache. As above; nothing on a miss, on a timeout and with the cache down.
+// Renewal's outlook on a customer, from the cache. As above; nothing on a miss, on a timeout and
+// with the cache down.
 class OutlookSource {
  public:
   virtual ~OutlookSource() = default;
@@ -38,7 +42,8 @@ class OutlookSource {
                      absl::AnyInvocable<void(std::optional<Outlook>)> done) = 0;
 };
 
-// Who carries committed presentations to billing at once; rows that it never hears of are found by its own poll.
+// Who carries committed presentations to billing at once; rows that it never hears of are found by
+// its own poll.
 class PresentationSink {
  public:
   virtual ~PresentationSink() = default;

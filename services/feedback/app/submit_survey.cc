@@ -25,7 +25,8 @@ absl::Status CheckAnswer(const SurveyAnswer& answer) {
   HF_RETURN_IF_ERROR(taxonomy.CheckChoosable("reason", answer.reason));
   if (!answer.second_reason.empty()) {
     HF_RETURN_IF_ERROR(taxonomy.CheckChoosable("second_reason", answer.second_reason));
-    if (answer.second_reason == answer.reason) return InvalidField("second_reason", "repeats reason");
+    if (answer.second_reason == answer.reason)
+      return InvalidField("second_reason", "repeats reason");
   }
   HF_RETURN_IF_ERROR(CheckFreeText("text", answer.text));
   return CheckFreeText("competitor", answer.competitor);
@@ -38,14 +39,17 @@ absl::StatusOr<Departure> LoadOpen(sql::Txn& txn, const Scope& scope, const std:
                  "the cancellation has not arrived here yet", {{"cancellation", name}});
   }
   if (!IsOpen(departure->state)) {
-    return Error(absl::StatusCode::kFailedPrecondition, kCancellationClosed, "the cancellation is closed",
+    return Error(absl::StatusCode::kFailedPrecondition, kCancellationClosed,
+                 "the cancellation is closed",
                  {{"cancellation", name}, {"state", std::string(StateName(departure->state))}});
   }
   return *std::move(departure);
 }
 
-absl::Status Keep(sql::Txn& txn, const Scope& scope, const Departure& departure, const SurveyAnswer& answer) {
-  HF_ASSIGN_OR_RETURN(std::optional<SurveyRecord> record, LoadSurvey(txn, scope.tenant, departure.name));
+absl::Status Keep(sql::Txn& txn, const Scope& scope, const Departure& departure,
+                  const SurveyAnswer& answer) {
+  HF_ASSIGN_OR_RETURN(std::optional<SurveyRecord> record,
+                      LoadSurvey(txn, scope.tenant, departure.name));
   if (!record.has_value()) record.emplace();
   // A skip takes no earlier answer back.
   if (answer.skip && record->answered) return absl::OkStatus();
@@ -62,16 +66,19 @@ absl::Status Keep(sql::Txn& txn, const Scope& scope, const Departure& departure,
   return SaveSurveyText(txn, scope.tenant, departure.customer, departure.name, answer.text);
 }
 
-absl::Status Route(sql::Txn& txn, const Scope& scope, const Departure& departure, const SurveyAnswer& answer) {
+absl::Status Route(sql::Txn& txn, const Scope& scope, const Departure& departure,
+                   const SurveyAnswer& answer) {
   if (answer.skip) return absl::OkStatus();
-  for (const CaseDraft& draft : CasesForSurvey(Taxonomy::Builtin(), answer.reason, answer.second_reason,
-                                               departure.subscription, scope.now)) {
+  for (const CaseDraft& draft :
+       CasesForSurvey(Taxonomy::Builtin(), answer.reason, answer.second_reason,
+                      departure.subscription, scope.now)) {
     HF_RETURN_IF_ERROR(OpenCaseFor(txn, scope, departure, draft, scope.now));
   }
   return absl::OkStatus();
 }
 
-absl::Status Tell(sql::Txn& txn, const Scope& scope, const Departure& departure, const std::string& decision) {
+absl::Status Tell(sql::Txn& txn, const Scope& scope, const Departure& departure,
+                  const std::string& decision) {
   return outbox::Append(txn, scope,
                         outbox::EventDraft{.type = std::string(kCancellationSurveyed),
                                            .customer = departure.customer,
@@ -88,8 +95,10 @@ absl::StatusOr<Submitted> SubmitSurvey(sql::Txn& txn, const Scope& scope, const 
   HF_RETURN_IF_ERROR(Keep(txn, scope, departure, answer));
   HF_RETURN_IF_ERROR(Route(txn, scope, departure, answer));
   if (!answer.skip) departure.reason = answer.reason;
-  const StepInput input{.trigger = Trigger::kSurvey, .second_reason = answer.second_reason, .now = scope.now};
-  HF_ASSIGN_OR_RETURN(std::string presentation, TakeNextStep(txn, scope, context, input, departure));
+  const StepInput input{
+      .trigger = Trigger::kSurvey, .second_reason = answer.second_reason, .now = scope.now};
+  HF_ASSIGN_OR_RETURN(std::string presentation,
+                      TakeNextStep(txn, scope, context, input, departure));
   if (presentation.empty()) {
     HF_ASSIGN_OR_RETURN(presentation, PresentAnswer(txn, scope, context, departure));
   }
@@ -102,7 +111,8 @@ std::string KeyOf(const Submitted& submitted) {
   return absl::StrCat(submitted.presentation, " ", submitted.cancellation);
 }
 
-absl::StatusOr<Submitted> RereadSubmitted(sql::ReadTxn& txn, const Scope& scope, const std::string& key) {
+absl::StatusOr<Submitted> RereadSubmitted(sql::ReadTxn& txn, const Scope& scope,
+                                          const std::string& key) {
   const size_t blank = key.find(' ');
   if (blank == std::string::npos) return absl::DataLossError("no key of a submitted survey");
   Submitted out{.cancellation = key.substr(blank + 1), .presentation = key.substr(0, blank)};

@@ -15,7 +15,8 @@ namespace {
 
 namespace v1 = ::holdfast::billing::v1;
 
-constexpr size_t kAddressesMax = 64;  // processes that ever waited; beyond it all connections are made anew
+constexpr size_t kAddressesMax =
+    64;  // processes that ever waited; beyond it all connections are made anew
 
 absl::StatusOr<outbox::EventPage> PageFrom(const v1::ReadEventsResponse& reply) {
   outbox::EventPage page;
@@ -30,8 +31,10 @@ absl::StatusOr<outbox::EventPage> PageFrom(const v1::ReadEventsResponse& reply) 
 
 absl::StatusOr<outbox::Positions> HeadsFrom(const v1::GetEventHeadsResponse& reply) {
   outbox::Positions heads{};
-  if (reply.heads_size() != outbox::kPartitions) return absl::InternalError("billing has another number of partitions");
-  for (int partition = 0; partition < outbox::kPartitions; ++partition) heads[partition] = reply.heads(partition);
+  if (reply.heads_size() != outbox::kPartitions)
+    return absl::InternalError("billing has another number of partitions");
+  for (int partition = 0; partition < outbox::kPartitions; ++partition)
+    heads[partition] = reply.heads(partition);
   return heads;
 }
 
@@ -74,7 +77,8 @@ rpc::CallOptions BillingClient::OptionsFor(std::string_view tenant) const {
 void BillingClient::PresentOffers(const PresentationRecord& record,
                                   absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
   v1::PresentOffersRequest request;
-  if (!request.ParseFromString(record.request)) return done(absl::DataLossError("no PresentOffersRequest"));
+  if (!request.ParseFromString(record.request))
+    return done(absl::DataLossError("no PresentOffersRequest"));
   const bool first = record.attempts == 0 && !record.reply_to.empty();
   auto stubs = StubsFor(first ? record.reply_to : options_.address);
   rpc::CallOptions options = OptionsFor(record.tenant);
@@ -84,13 +88,15 @@ void BillingClient::PresentOffers(const PresentationRecord& record,
       [stubs](auto* ctx, auto* req, auto* resp, auto end) {
         stubs->cancellations->async()->PresentOffers(ctx, req, resp, std::move(end));
       },
-      std::move(request), options, [done = std::move(done)](absl::StatusOr<v1::Cancellation> reply) mutable {
+      std::move(request), options,
+      [done = std::move(done)](absl::StatusOr<v1::Cancellation> reply) mutable {
         if (!reply.ok()) return done(reply.status());
         done(reply->SerializeAsString());
       });
 }
 
-void BillingClient::FindCancellation(std::string_view tenant, std::string_view cancellation, Done done) {
+void BillingClient::FindCancellation(std::string_view tenant, std::string_view cancellation,
+                                     Done done) {
   v1::GetCancellationRequest request;
   request.set_name(std::string(cancellation));
   rpc::Call<v1::Cancellation>(
@@ -98,10 +104,13 @@ void BillingClient::FindCancellation(std::string_view tenant, std::string_view c
         stubs->cancellations->async()->GetCancellation(ctx, req, resp, std::move(end));
       },
       std::move(request), OptionsFor(tenant),
-      [done = std::move(done)](absl::StatusOr<v1::Cancellation> reply) mutable { done(reply.status()); });
+      [done = std::move(done)](absl::StatusOr<v1::Cancellation> reply) mutable {
+        done(reply.status());
+      });
 }
 
-void BillingClient::ReportClockBarrier(std::string_view tenant, std::string_view barrier, Done done) {
+void BillingClient::ReportClockBarrier(std::string_view tenant, std::string_view barrier,
+                                       Done done) {
   v1::ReportClockBarrierRequest request;
   request.set_service("feedback");
   request.set_barrier(std::string(barrier));
@@ -141,7 +150,8 @@ void BillingClient::ReadEvents(int partition, int64_t after_position, int limit,
       [stubs = StubsFor(options_.address)](auto* ctx, auto* req, auto* resp, auto end) {
         stubs->events->async()->ReadEvents(ctx, req, resp, std::move(end));
       },
-      std::move(request), options, [done = std::move(done)](absl::StatusOr<v1::ReadEventsResponse> reply) mutable {
+      std::move(request), options,
+      [done = std::move(done)](absl::StatusOr<v1::ReadEventsResponse> reply) mutable {
         if (!reply.ok()) return done(reply.status());
         done(PageFrom(*reply));
       });

@@ -29,7 +29,8 @@ class BillingClient : public BillingPort, public outbox::EventPull {
   explicit BillingClient(BillingClientOptions options);
   ~BillingClient() override;
 
-  // The first attempt goes to the process that waits for the answer, later ones to the usual address.
+  // The first attempt goes to the process that waits for the answer, later ones to the usual
+  // address.
   void PresentOffers(const PresentationRecord& record,
                      absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) override;
   void FindCancellation(std::string_view tenant, std::string_view cancellation, Done done) override;

@@ -1,4 +1,5 @@
-// Renewal's outlooks from the Redis cache: holdfast.renewal.v1.CustomerOutlook under `hf:{tenant:customer}:outlook`.
+// Renewal's outlooks from the Redis cache: holdfast.renewal.v1.CustomerOutlook under
+// `hf:{tenant:customer}:outlook`.
 #ifndef HOLDFAST_SERVICES_FEEDBACK_CLIENTS_REDIS_OUTLOOK_H_
 #define HOLDFAST_SERVICES_FEEDBACK_CLIENTS_REDIS_OUTLOOK_H_
 

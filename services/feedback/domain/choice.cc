@@ -40,10 +40,12 @@ Decision Blank(const ChoiceInput& input) {
   return decision;
 }
 
-// Nothing is eligible: a guard alone stood in the way of some, the trial of the rest, or nothing fits.
+// Nothing is eligible: a guard alone stood in the way of some, the trial of the rest, or nothing
+// fits.
 std::string_view WhyNone(const std::vector<Candidate>& candidates, bool trialing) {
   for (const Candidate& candidate : candidates) {
-    if (std::all_of(candidate.blocked_by.begin(), candidate.blocked_by.end(), IsGuard)) return kSuppressedByCoolDown;
+    if (std::all_of(candidate.blocked_by.begin(), candidate.blocked_by.end(), IsGuard))
+      return kSuppressedByCoolDown;
   }
   return trialing ? kSuppressedByTrial : kSuppressedNoEligible;
 }
@@ -60,7 +62,8 @@ bool TooLate(const ChoiceInput& input) {
          *input.departure.effective_time - kBeforeEffect <= input.now;
 }
 
-absl::StatusOr<ChosenOffer> Snapshot(const OfferDefinition& definition, const ChoiceInput& input, int rank) {
+absl::StatusOr<ChosenOffer> Snapshot(const OfferDefinition& definition, const ChoiceInput& input,
+                                     int rank) {
   const Money& price_now = input.departure.subscription.period_price;
   ChosenOffer offer{.offer_key = definition.key,
                     .offer_version = definition.version,
@@ -80,14 +83,16 @@ absl::StatusOr<ChosenOffer> Snapshot(const OfferDefinition& definition, const Ch
   return offer;
 }
 
-std::vector<Candidate> Weigh(const ChoiceInput& input, const std::vector<const OfferDefinition*>& sorted,
+std::vector<Candidate> Weigh(const ChoiceInput& input,
+                             const std::vector<const OfferDefinition*>& sorted,
                              bool policy_blocks) {
   std::vector<Candidate> candidates;
   candidates.reserve(sorted.size());
   for (const OfferDefinition* definition : sorted) {
     Candidate candidate{.offer_key = definition->key, .offer_version = definition->version};
-    for (const std::string_view block : BlockedBy(*definition, input.departure.subscription, input.departure.reason,
-                                                  input.accepts, input.now)) {
+    for (const std::string_view block :
+         BlockedBy(*definition, input.departure.subscription, input.departure.reason, input.accepts,
+                   input.now)) {
       candidate.blocked_by.emplace_back(block);
     }
     if (policy_blocks) candidate.blocked_by.emplace_back(kBlockedByPolicy);
@@ -98,7 +103,9 @@ std::vector<Candidate> Weigh(const ChoiceInput& input, const std::vector<const O
 
 }  // namespace
 
-std::string_view PhaseName(Phase phase) { return phase == Phase::kIntent ? "intent" : "after_request"; }
+std::string_view PhaseName(Phase phase) {
+  return phase == Phase::kIntent ? "intent" : "after_request";
+}
 
 int Allowance(const Departure& departure, Phase phase) {
   const PolicyLimits& policy = departure.policy;
@@ -110,10 +117,13 @@ int Allowance(const Departure& departure, Phase phase) {
   return std::clamp(allowed - used, 0, kOffersOnOneScreenMax);
 }
 
-absl::Time ExpireTime(const OfferDefinition& definition, const Departure& departure, Phase phase, absl::Time now) {
+absl::Time ExpireTime(const OfferDefinition& definition, const Departure& departure, Phase phase,
+                      absl::Time now) {
   if (phase == Phase::kIntent) return now + absl::Minutes(definition.valid_minutes);
   const absl::Time day = now + kAfterRequestLife;
-  return departure.effective_time.has_value() ? std::min(day, *departure.effective_time - kBeforeEffect) : day;
+  return departure.effective_time.has_value()
+             ? std::min(day, *departure.effective_time - kBeforeEffect)
+             : day;
 }
 
 absl::StatusOr<Choice> Choose(const ChoiceInput& input) {
@@ -130,13 +140,16 @@ absl::StatusOr<Choice> Choose(const ChoiceInput& input) {
     decision.suppressed = kSuppressedCustomerLeft;
   }
   if (!decision.suppressed.empty()) return choice;
-  for (size_t at = 0; at < sorted.size() && static_cast<int>(choice.offers.size()) < allowance; ++at) {
+  for (size_t at = 0; at < sorted.size() && static_cast<int>(choice.offers.size()) < allowance;
+       ++at) {
     if (!decision.candidates[at].eligible()) continue;
     decision.candidates[at].chosen = true;
-    HF_ASSIGN_OR_RETURN(ChosenOffer offer, Snapshot(*sorted[at], input, static_cast<int>(choice.offers.size()) + 1));
+    HF_ASSIGN_OR_RETURN(ChosenOffer offer,
+                        Snapshot(*sorted[at], input, static_cast<int>(choice.offers.size()) + 1));
     choice.offers.push_back(std::move(offer));
   }
-  if (choice.offers.empty()) decision.suppressed = WhyNone(decision.candidates, input.departure.subscription.trialing);
+  if (choice.offers.empty())
+    decision.suppressed = WhyNone(decision.candidates, input.departure.subscription.trialing);
   return choice;
 }
 

@@ -27,7 +27,8 @@ inline constexpr std::string_view kSuppressedByReason = "reason_forbids";
 inline constexpr std::string_view kSuppressedByCoolDown = "cool_down";
 inline constexpr std::string_view kSuppressedNoEligible = "no_eligible_offer";
 inline constexpr std::string_view kSuppressedByTrial = "trial";
-inline constexpr std::string_view kSuppressedCustomerLeft = "customer_left_first";  // no time left to answer
+inline constexpr std::string_view kSuppressedCustomerLeft =
+    "customer_left_first";  // no time left to answer
 
 struct Candidate {
   std::string offer_key;
@@ -90,13 +91,17 @@ struct Choice {
   std::vector<ChosenOffer> offers;
 };
 
-// Offers the policy still allows in this phase: its maximum less what was chosen or shown there before.
+// Offers the policy still allows in this phase: its maximum less what was chosen or shown there
+// before.
 int Allowance(const Departure& departure, Phase phase);
 
-// Life on screen while nothing is decided; after the request min(24 h, effective − 1 h). In the past: too late.
-absl::Time ExpireTime(const OfferDefinition& definition, const Departure& departure, Phase phase, absl::Time now);
+// Life on screen while nothing is decided; after the request min(24 h, effective − 1 h). In the
+// past: too late.
+absl::Time ExpireTime(const OfferDefinition& definition, const Departure& departure, Phase phase,
+                      absl::Time now);
 
-// Eligible offers by priority, as many as the policy allows. Reasons that forbid offers come before everything.
+// Eligible offers by priority, as many as the policy allows. Reasons that forbid offers come before
+// everything.
 absl::StatusOr<Choice> Choose(const ChoiceInput& input);
 
 }  // namespace holdfast::feedback

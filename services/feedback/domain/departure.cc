@@ -11,8 +11,8 @@ namespace holdfast::feedback {
 namespace {
 
 constexpr std::pair<DepartureState, std::string_view> kStateNames[] = {
-    {DepartureState::kIntent, "intent"},     {DepartureState::kRequested, "requested"},
-    {DepartureState::kRetained, "retained"}, {DepartureState::kCanceled, "canceled"},
+    {DepartureState::kIntent, "intent"},       {DepartureState::kRequested, "requested"},
+    {DepartureState::kRetained, "retained"},   {DepartureState::kCanceled, "canceled"},
     {DepartureState::kWithdrawn, "withdrawn"}, {DepartureState::kAbandoned, "abandoned"},
 };
 
@@ -58,17 +58,19 @@ Departure MergeFact(const std::optional<Departure>& known, const Departure& news
 int TenureYears(const SubscriptionFacts& subscription, absl::Time now) {
   if (!subscription.first_start.has_value()) return 0;
   const Interval year{IntervalUnit::kYear, 1};
-  return static_cast<int>(
-      std::max<int64_t>(0, WholeIntervals(*subscription.first_start, TodayOf(subscription, now), year)));
+  return static_cast<int>(std::max<int64_t>(
+      0, WholeIntervals(*subscription.first_start, TodayOf(subscription, now), year)));
 }
 
 int TenureDays(const SubscriptionFacts& subscription, absl::Time now) {
   if (!subscription.first_start.has_value()) return 0;
-  return static_cast<int>(std::max<int64_t>(0, TodayOf(subscription, now) - *subscription.first_start));
+  return static_cast<int>(
+      std::max<int64_t>(0, TodayOf(subscription, now) - *subscription.first_start));
 }
 
 bool IsOnboarding(const SubscriptionFacts& subscription, absl::Time now) {
-  return subscription.trialing || (subscription.first_start.has_value() && TenureDays(subscription, now) < 90);
+  return subscription.trialing ||
+         (subscription.first_start.has_value() && TenureDays(subscription, now) < 90);
 }
 
 }  // namespace holdfast::feedback

@@ -22,15 +22,16 @@ std::string_view StateName(DepartureState state);
 absl::StatusOr<DepartureState> ParseState(std::string_view name);
 bool IsOpen(DepartureState state);
 
-// The policy billing fixed at the start; feedback obeys the same row. Its survey rule, and the notice beside a
-// personalised price, come from feedback's own table for the same place.
+// The policy billing fixed at the start; feedback obeys the same row. Its survey rule, and the
+// notice beside a personalised price, come from feedback's own table for the same place.
 struct PolicyLimits {
   std::string code;
   int version = 0;
   int max_before_request = 0;  // offers ever shown while INTENT
   int max_after_request = 0;   // offers ever shown while REQUESTED
   bool ask_permission_after = false;
-  SurveyRule survey = SurveyRule::kOptional;  // before the request; after it everything may be asked
+  SurveyRule survey =
+      SurveyRule::kOptional;  // before the request; after it everything may be asked
   bool personalised_price_notice = false;
 
   friend bool operator==(const PolicyLimits&, const PolicyLimits&) = default;
@@ -52,8 +53,8 @@ struct SubscriptionFacts {
   bool trialing = false;
   bool open_ended_trial = false;
   bool paused = false;
-  Money mrr;           // 0 while trialing or paused
-  Money period_price;  // of one period, before discounts
+  Money mrr;                                  // 0 while trialing or paused
+  Money period_price;                         // of one period, before discounts
   std::optional<absl::CivilDay> first_start;  // of the customer, ever
   std::string time_zone;
 
@@ -84,9 +85,9 @@ struct Departure {
   std::string last_decision;      // id of the final presentation made last; empty: none yet
 };
 
-// Billing's newest fact on top of what is known (nothing: a first fact). Facts that are not newer change nothing, a closed
-// state stays closed, and MRR and price stay as they were while it was open. The customer's own answer to the survey goes
-// before the reason billing knows.
+// Billing's newest fact on top of what is known (nothing: a first fact). Facts that are not newer
+// change nothing, a closed state stays closed, and MRR and price stay as they were while it was
+// open. The customer's own answer to the survey goes before the reason billing knows.
 Departure MergeFact(const std::optional<Departure>& known, const Departure& news);
 
 // Whole years since the first-ever start, counted in the customer's own days; 0 when unknown.

@@ -19,14 +19,17 @@ inline constexpr std::string_view kBlockedByTenure = "tenure";
 inline constexpr std::string_view kBlockedByTrial = "trial";
 inline constexpr std::string_view kBlockedByInterval = "interval";
 inline constexpr std::string_view kBlockedByCurrency = "currency";
-inline constexpr std::string_view kBlockedByPlan = "plan";    // no target plan, or the one they have
+inline constexpr std::string_view kBlockedByPlan = "plan";  // no target plan, or the one they have
 inline constexpr std::string_view kBlockedByState = "state";  // a pause for those who are paused
 inline constexpr std::string_view kBlockedByPolicy = "policy";
 
-// Everything that blocks: eligibility in the order above, then the guards. Empty: eligible. `reason` is a key of the
-// taxonomy; the empty one counts as not stated. A disabled definition is no candidate and never gets here.
-std::vector<std::string_view> BlockedBy(const OfferDefinition& definition, const SubscriptionFacts& subscription,
-                                        std::string_view reason, absl::Span<const Accept> accepts, absl::Time now);
+// Everything that blocks: eligibility in the order above, then the guards. Empty: eligible.
+// `reason` is a key of the taxonomy; the empty one counts as not stated. A disabled definition is
+// no candidate and never gets here.
+std::vector<std::string_view> BlockedBy(const OfferDefinition& definition,
+                                        const SubscriptionFacts& subscription,
+                                        std::string_view reason, absl::Span<const Accept> accepts,
+                                        absl::Time now);
 
 }  // namespace holdfast::feedback
 

@@ -38,7 +38,8 @@ NextStep PlanNext(const Departure& departure, Trigger trigger) {
 }
 
 SurveyRule SurveyRuleNow(const Departure& departure) {
-  return departure.state == DepartureState::kIntent ? departure.policy.survey : SurveyRule::kOptional;
+  return departure.state == DepartureState::kIntent ? departure.policy.survey
+                                                    : SurveyRule::kOptional;
 }
 
 void NoteChoice(const Choice& choice, Departure& departure) {

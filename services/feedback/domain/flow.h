@@ -26,8 +26,9 @@ struct NextStep {
   friend bool operator==(const NextStep&, const NextStep&) = default;
 };
 
-// Offers are chosen once; once more when the customer has asked to leave and the policy had forbidden offers before that,
-// or nothing was chosen before. Asking comes first only while nothing is decided and no reason is known.
+// Offers are chosen once; once more when the customer has asked to leave and the policy had
+// forbidden offers before that, or nothing was chosen before. Asking comes first only while nothing
+// is decided and no reason is known.
 NextStep PlanNext(const Departure& departure, Trigger trigger);
 
 // The rule in force now: after the request nothing holds the customer, so everything may be asked.

@@ -25,12 +25,14 @@ bool PassesLuhn(std::string_view digits) {
   return sum % 10 == 0;
 }
 
-// Whether whole groups of digits that follow each other make a card number: "order 12 4111 1111 1111 1111" has five
-// groups, of which the last four do. Parts of a group never count, or one in ten long numbers would.
+// Whether whole groups of digits that follow each other make a card number: "order 12 4111 1111
+// 1111 1111" has five groups, of which the last four do. Parts of a group never count, or one in
+// ten long numbers would.
 bool AnySpanPasses(const std::vector<std::string_view>& groups) {
   for (size_t from = 0; from < groups.size(); ++from) {
     std::string digits;
-    for (size_t at = from; at < groups.size() && digits.size() + groups[at].size() <= kCardDigitsMax; ++at) {
+    for (size_t at = from;
+         at < groups.size() && digits.size() + groups[at].size() <= kCardDigitsMax; ++at) {
       digits.append(groups[at]);
       const bool any_but_zero = digits.find_first_not_of('0') != std::string::npos;
       if (digits.size() >= kCardDigitsMin && any_but_zero && PassesLuhn(digits)) return true;

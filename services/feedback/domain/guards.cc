@@ -27,7 +27,8 @@ std::vector<std::string_view> BlockedByGuards(const Guards& guards, std::string_
 }
 
 bool IsGuard(std::string_view blocked_by) {
-  return blocked_by == kBlockedByMaxPerOffer || blocked_by == kBlockedByCoolDown || blocked_by == kBlockedByYear;
+  return blocked_by == kBlockedByMaxPerOffer || blocked_by == kBlockedByCoolDown ||
+         blocked_by == kBlockedByYear;
 }
 
 }  // namespace holdfast::feedback

@@ -28,27 +28,37 @@ absl::Status CheckTerms(const OfferTerms& terms, bool enabled) {
   return std::visit(
       Overloaded{
           [](const PercentDiscount& t) {
-            const absl::Status share = InRange("offer.terms.percent_discount.basis_points", t.basis_points, 1, 10000);
-            return share.ok() ? InRange("offer.terms.percent_discount.periods", t.periods, 1, 36) : share;
+            const absl::Status share =
+                InRange("offer.terms.percent_discount.basis_points", t.basis_points, 1, 10000);
+            return share.ok() ? InRange("offer.terms.percent_discount.periods", t.periods, 1, 36)
+                              : share;
           },
           [](const AmountDiscount& t) {
             if (t.amount.amount_minor <= 0 || t.amount.currency == Currency()) {
-              return InvalidField("offer.terms.amount_discount.amount", "must be above zero, in a currency");
+              return InvalidField("offer.terms.amount_discount.amount",
+                                  "must be above zero, in a currency");
             }
             return InRange("offer.terms.amount_discount.periods", t.periods, 1, 36);
           },
-          [](const FreePeriods& t) { return InRange("offer.terms.free_periods.periods", t.periods, 1, 12); },
+          [](const FreePeriods& t) {
+            return InRange("offer.terms.free_periods.periods", t.periods, 1, 12);
+          },
           [](const Pause& t) { return InRange("offer.terms.pause.periods", t.periods, 1, 12); },
           [enabled](const PlanChange& t) {
             if (t.plan.empty() && !enabled) return absl::OkStatus();
             const bool named = t.plan.size() > 6 && t.plan.starts_with("plans/");
-            return named ? absl::OkStatus() : InvalidField("offer.terms.plan_change.plan", "must be plans/{plan}");
+            return named ? absl::OkStatus()
+                         : InvalidField("offer.terms.plan_change.plan", "must be plans/{plan}");
           },
-          [](const TermExtension& t) { return InRange("offer.terms.term_extension.days", t.days, 1, 366); },
+          [](const TermExtension& t) {
+            return InRange("offer.terms.term_extension.days", t.days, 1, 366);
+          },
           [](const HumanContact& t) {
-            const bool known = t.kind == "call" || t.kind == "training" || t.kind == "audit" || t.kind == "setup";
+            const bool known =
+                t.kind == "call" || t.kind == "training" || t.kind == "audit" || t.kind == "setup";
             return known ? absl::OkStatus()
-                         : InvalidField("offer.terms.human_contact.kind", "must be call, training, audit or setup");
+                         : InvalidField("offer.terms.human_contact.kind",
+                                        "must be call, training, audit or setup");
           }},
       terms);
 }
@@ -57,18 +67,24 @@ absl::Status CheckEligibility(const Eligibility& eligibility) {
   for (const std::string& key : eligibility.reasons) {
     const LeaveReason* reason = Taxonomy::Builtin().Find(key);
     if (reason == nullptr || reason->offers_forbidden) {
-      return InvalidField("offer.eligibility.reasons", absl::StrCat("'", key, "' is unknown or never gets an offer"));
+      return InvalidField("offer.eligibility.reasons",
+                          absl::StrCat("'", key, "' is unknown or never gets an offer"));
     }
   }
   constexpr int64_t kAmountMax = int64_t{1} << 53;
-  HF_RETURN_IF_ERROR(InRange("offer.eligibility.min_mrr_minor", eligibility.min_mrr_minor, 0, kAmountMax));
-  HF_RETURN_IF_ERROR(InRange("offer.eligibility.max_mrr_minor", eligibility.max_mrr_minor, 0, kAmountMax));
-  HF_RETURN_IF_ERROR(InRange("offer.eligibility.min_tenure_days", eligibility.min_tenure_days, 0, 36500));
-  HF_RETURN_IF_ERROR(InRange("offer.eligibility.max_tenure_days", eligibility.max_tenure_days, 0, 36500));
+  HF_RETURN_IF_ERROR(
+      InRange("offer.eligibility.min_mrr_minor", eligibility.min_mrr_minor, 0, kAmountMax));
+  HF_RETURN_IF_ERROR(
+      InRange("offer.eligibility.max_mrr_minor", eligibility.max_mrr_minor, 0, kAmountMax));
+  HF_RETURN_IF_ERROR(
+      InRange("offer.eligibility.min_tenure_days", eligibility.min_tenure_days, 0, 36500));
+  HF_RETURN_IF_ERROR(
+      InRange("offer.eligibility.max_tenure_days", eligibility.max_tenure_days, 0, 36500));
   if (eligibility.max_mrr_minor != 0 && eligibility.max_mrr_minor < eligibility.min_mrr_minor) {
     return InvalidField("offer.eligibility.max_mrr_minor", "lies below min_mrr_minor");
   }
-  if (eligibility.max_tenure_days != 0 && eligibility.max_tenure_days < eligibility.min_tenure_days) {
+  if (eligibility.max_tenure_days != 0 &&
+      eligibility.max_tenure_days < eligibility.min_tenure_days) {
     return InvalidField("offer.eligibility.max_tenure_days", "lies below min_tenure_days");
   }
   return absl::OkStatus();
@@ -76,7 +92,8 @@ absl::Status CheckEligibility(const Eligibility& eligibility) {
 
 absl::Status CheckGuards(const Guards& guards) {
   HF_RETURN_IF_ERROR(InRange("offer.guards.cool_down_days", guards.cool_down_days, 0, 3650));
-  HF_RETURN_IF_ERROR(InRange("offer.guards.max_accepts_of_this_offer", guards.max_accepts_of_this_offer, 1, 1000));
+  HF_RETURN_IF_ERROR(
+      InRange("offer.guards.max_accepts_of_this_offer", guards.max_accepts_of_this_offer, 1, 1000));
   return InRange("offer.guards.max_accepts_in_365_days", guards.max_accepts_in_365_days, 1, 1000);
 }
 
@@ -87,14 +104,15 @@ bool IsKey(std::string_view key) {
 }
 
 std::string Count(const OfferTerms& terms, bool days) {
-  const int count = std::visit(Overloaded{[days](const PercentDiscount& t) { return days ? 0 : t.periods; },
-                                          [days](const AmountDiscount& t) { return days ? 0 : t.periods; },
-                                          [days](const FreePeriods& t) { return days ? 0 : t.periods; },
-                                          [days](const Pause& t) { return days ? 0 : t.periods; },
-                                          [](const PlanChange&) { return 0; },
-                                          [days](const TermExtension& t) { return days ? t.days : 0; },
-                                          [](const HumanContact&) { return 0; }},
-                               terms);
+  const int count =
+      std::visit(Overloaded{[days](const PercentDiscount& t) { return days ? 0 : t.periods; },
+                            [days](const AmountDiscount& t) { return days ? 0 : t.periods; },
+                            [days](const FreePeriods& t) { return days ? 0 : t.periods; },
+                            [days](const Pause& t) { return days ? 0 : t.periods; },
+                            [](const PlanChange&) { return 0; },
+                            [days](const TermExtension& t) { return days ? t.days : 0; },
+                            [](const HumanContact&) { return 0; }},
+                 terms);
   return count == 0 ? "-" : absl::StrCat(count);
 }
 
@@ -107,7 +125,8 @@ absl::Status CheckDefinition(const OfferDefinition& definition) {
   if (definition.title.empty() || definition.title.size() > 200) {
     return InvalidField("offer.title", "must be 1 to 200 bytes");
   }
-  if (definition.body.size() > 1000) return InvalidField("offer.body", "must be at most 1000 bytes");
+  if (definition.body.size() > 1000)
+    return InvalidField("offer.body", "must be at most 1000 bytes");
   HF_RETURN_IF_ERROR(CheckTerms(definition.terms, definition.enabled));
   HF_RETURN_IF_ERROR(CheckEligibility(definition.eligibility));
   HF_RETURN_IF_ERROR(CheckGuards(definition.guards));

@@ -47,8 +47,8 @@ struct HumanContact {
   std::string kind;  // call, training, audit, setup
   friend bool operator==(const HumanContact&, const HumanContact&) = default;
 };
-using OfferTerms =
-    std::variant<PercentDiscount, AmountDiscount, FreePeriods, Pause, PlanChange, TermExtension, HumanContact>;
+using OfferTerms = std::variant<PercentDiscount, AmountDiscount, FreePeriods, Pause, PlanChange,
+                                TermExtension, HumanContact>;
 
 // Whether accepting ends the cancellation; a human contact opens a case and ends nothing.
 bool Retains(const OfferTerms& terms);
@@ -91,7 +91,8 @@ absl::StatusOr<std::optional<Money>> PriceAfter(const OfferTerms& terms, const M
 std::string FillBody(const OfferDefinition& definition, const Money& price_now,
                      const std::optional<Money>& price_after);
 
-// The price changes, and which one is offered depends on what this customer pays or how long they have stayed.
+// The price changes, and which one is offered depends on what this customer pays or how long they
+// have stayed.
 bool IsPersonalisedPrice(const OfferDefinition& definition);
 
 // The sentence New York asks for beside such a price (GBL 349-a).

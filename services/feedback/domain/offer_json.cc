@@ -25,21 +25,27 @@ Json TermsJson(const OfferTerms& terms) {
               {"currency_code", std::string(t->amount.currency.code())},
               {"periods", t->periods}}}};
   }
-  if (const auto* t = std::get_if<FreePeriods>(&terms)) return {{"free_periods", {{"periods", t->periods}}}};
+  if (const auto* t = std::get_if<FreePeriods>(&terms))
+    return {{"free_periods", {{"periods", t->periods}}}};
   if (const auto* t = std::get_if<Pause>(&terms)) return {{"pause", {{"periods", t->periods}}}};
-  if (const auto* t = std::get_if<PlanChange>(&terms)) return {{"plan_change", {{"plan", t->plan}}}};
-  if (const auto* t = std::get_if<TermExtension>(&terms)) return {{"term_extension", {{"days", t->days}}}};
+  if (const auto* t = std::get_if<PlanChange>(&terms))
+    return {{"plan_change", {{"plan", t->plan}}}};
+  if (const auto* t = std::get_if<TermExtension>(&terms))
+    return {{"term_extension", {{"days", t->days}}}};
   return {{"human_contact", {{"kind", std::get<HumanContact>(terms).kind}}}};
 }
 
 absl::StatusOr<OfferTerms> TermsFrom(const Json& json) {
-  if (!json.is_object() || json.size() != 1) return InvalidField("offer.terms", "must be exactly one kind");
+  if (!json.is_object() || json.size() != 1)
+    return InvalidField("offer.terms", "must be exactly one kind");
   const std::string kind = json.begin().key();
   const Json& t = json.begin().value();
-  if (kind == "percent_discount") return PercentDiscount{t.value("basis_points", 0), t.value("periods", 0)};
+  if (kind == "percent_discount")
+    return PercentDiscount{t.value("basis_points", 0), t.value("periods", 0)};
   if (kind == "amount_discount") {
     HF_ASSIGN_OR_RETURN(const Currency currency, Currency::Parse(t.value("currency_code", "")));
-    return AmountDiscount{Money{t.value("amount_minor", int64_t{0}), currency}, t.value("periods", 0)};
+    return AmountDiscount{Money{t.value("amount_minor", int64_t{0}), currency},
+                          t.value("periods", 0)};
   }
   if (kind == "free_periods") return FreePeriods{t.value("periods", 0)};
   if (kind == "pause") return Pause{t.value("periods", 0)};
@@ -51,7 +57,8 @@ absl::StatusOr<OfferTerms> TermsFrom(const Json& json) {
 
 Json EligibilityJson(const Eligibility& eligibility) {
   Json intervals = Json::array();
-  for (const IntervalUnit unit : eligibility.intervals) intervals.push_back(std::string(UnitName(unit)));
+  for (const IntervalUnit unit : eligibility.intervals)
+    intervals.push_back(std::string(UnitName(unit)));
   return {{"reasons", eligibility.reasons},
           {"min_mrr_minor", eligibility.min_mrr_minor},
           {"max_mrr_minor", eligibility.max_mrr_minor},
@@ -90,7 +97,8 @@ absl::StatusOr<OfferDefinition> FromObject(const Json& json) {
   out.guards.cool_down_days = guards.value("cool_down_days", out.guards.cool_down_days);
   out.guards.max_accepts_of_this_offer =
       guards.value("max_accepts_of_this_offer", out.guards.max_accepts_of_this_offer);
-  out.guards.max_accepts_in_365_days = guards.value("max_accepts_in_365_days", out.guards.max_accepts_in_365_days);
+  out.guards.max_accepts_in_365_days =
+      guards.value("max_accepts_in_365_days", out.guards.max_accepts_in_365_days);
   HF_RETURN_IF_ERROR(CheckDefinition(out));
   return out;
 }
@@ -137,7 +145,8 @@ absl::StatusOr<std::vector<OfferDefinition>> OffersFromJson(std::string_view jso
   std::set<std::string> keys;
   for (const Json& item : root["offers"]) {
     HF_ASSIGN_OR_RETURN(OfferDefinition definition, Guarded(item));
-    if (!keys.insert(definition.key).second) return InvalidField("offers", definition.key + " is there twice");
+    if (!keys.insert(definition.key).second)
+      return InvalidField("offers", definition.key + " is there twice");
     out.push_back(std::move(definition));
   }
   return out;
@@ -145,7 +154,8 @@ absl::StatusOr<std::vector<OfferDefinition>> OffersFromJson(std::string_view jso
 
 const std::vector<OfferDefinition>& BuiltinOffers() {
   static const std::vector<OfferDefinition>* const offers = [] {
-    absl::StatusOr<std::vector<OfferDefinition>> parsed = OffersFromJson(embedded::kFeedbackOffersV1);
+    absl::StatusOr<std::vector<OfferDefinition>> parsed =
+        OffersFromJson(embedded::kFeedbackOffersV1);
     HF_CHECK(parsed.ok());
     return new std::vector<OfferDefinition>(*std::move(parsed));
   }();

@@ -1,4 +1,5 @@
-// Offer definitions as JSON: how they ship (services/feedback/data/offers.v1.json) and how they are stored.
+// Offer definitions as JSON: how they ship (services/feedback/data/offers.v1.json) and how they are
+// stored.
 #ifndef HOLDFAST_SERVICES_FEEDBACK_DOMAIN_OFFER_JSON_H_
 #define HOLDFAST_SERVICES_FEEDBACK_DOMAIN_OFFER_JSON_H_
 

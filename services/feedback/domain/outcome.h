@@ -6,9 +6,10 @@
 
 namespace holdfast::feedback {
 
-// The outcome a decision has after a fact, given the one it has; events may come twice and out of order, so a later stage
-// is never overwritten by an earlier one:
-//   pending < expired < declined < accepted < withdrawn, abandoned < canceled < retained < validated, lost.
+// The outcome a decision has after a fact, given the one it has; events may come twice and out of
+// order, so a later stage is never overwritten by an earlier one:
+//   pending < expired < declined < accepted < withdrawn, abandoned < canceled < retained
+//   < validated, lost.
 // `news` is one of these words; an unknown one changes nothing.
 std::string_view NextOutcome(std::string_view current, std::string_view news);
 

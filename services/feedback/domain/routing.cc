@@ -17,7 +17,8 @@ void AddOnce(std::vector<CaseDraft>& cases, CaseDraft draft) {
 
 }  // namespace
 
-std::vector<std::string> TeamsOf(const Taxonomy& taxonomy, std::string_view reason, std::string_view second_reason) {
+std::vector<std::string> TeamsOf(const Taxonomy& taxonomy, std::string_view reason,
+                                 std::string_view second_reason) {
   std::vector<std::string> teams;
   for (const std::string_view key : {reason, second_reason}) {
     const LeaveReason* entry = taxonomy.Find(key);
@@ -30,8 +31,8 @@ std::vector<std::string> TeamsOf(const Taxonomy& taxonomy, std::string_view reas
 }
 
 std::vector<CaseDraft> CasesForSurvey(const Taxonomy& taxonomy, std::string_view reason,
-                                      std::string_view second_reason, const SubscriptionFacts& subscription,
-                                      absl::Time now) {
+                                      std::string_view second_reason,
+                                      const SubscriptionFacts& subscription, absl::Time now) {
   std::vector<CaseDraft> cases;
   for (const std::string_view key : {reason, second_reason}) {
     const LeaveReason* entry = taxonomy.Find(key);
@@ -44,7 +45,8 @@ std::vector<CaseDraft> CasesForSurvey(const Taxonomy& taxonomy, std::string_view
   return cases;
 }
 
-std::optional<CaseDraft> CaseForAccept(const OfferTerms& terms, std::string_view offer_key, absl::Time now) {
+std::optional<CaseDraft> CaseForAccept(const OfferTerms& terms, std::string_view offer_key,
+                                       absl::Time now) {
   const auto* contact = std::get_if<HumanContact>(&terms);
   if (contact == nullptr) return std::nullopt;
   std::string team = "success";

@@ -38,16 +38,19 @@ struct CaseDraft {
 };
 
 // Teams of both reasons, each once, in the taxonomy's order.
-std::vector<std::string> TeamsOf(const Taxonomy& taxonomy, std::string_view reason, std::string_view second_reason);
+std::vector<std::string> TeamsOf(const Taxonomy& taxonomy, std::string_view reason,
+                                 std::string_view second_reason);
 
-// For a stated reason: a case for its first team where the taxonomy wants an answer within a time, and one for success
-// when the customer has stayed ten years or more.
+// For a stated reason: a case for its first team where the taxonomy wants an answer within a time,
+// and one for success when the customer has stayed ten years or more.
 std::vector<CaseDraft> CasesForSurvey(const Taxonomy& taxonomy, std::string_view reason,
-                                      std::string_view second_reason, const SubscriptionFacts& subscription,
-                                      absl::Time now);
+                                      std::string_view second_reason,
+                                      const SubscriptionFacts& subscription, absl::Time now);
 
-// For an accepted offer that ends nothing: a person calls within the hour. Nothing for offers that retain.
-std::optional<CaseDraft> CaseForAccept(const OfferTerms& terms, std::string_view offer_key, absl::Time now);
+// For an accepted offer that ends nothing: a person calls within the hour. Nothing for offers that
+// retain.
+std::optional<CaseDraft> CaseForAccept(const OfferTerms& terms, std::string_view offer_key,
+                                       absl::Time now);
 
 }  // namespace holdfast::feedback
 

@@ -8,7 +8,8 @@
 namespace holdfast::feedback {
 namespace {
 
-// Vigna's SplitMix64; standard distributions differ between libraries, so the order is drawn by hand.
+// Vigna's SplitMix64; standard distributions differ between libraries, so the order is drawn by
+// hand.
 uint64_t SplitMix(uint64_t& state) {
   uint64_t z = (state += 0x9E3779B97F4A7C15ULL);
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;

@@ -34,8 +34,9 @@ struct Survey {
   friend bool operator==(const Survey&, const Survey&) = default;
 };
 
-// What the rule lets ask: everything, no free text, or nothing (then nullopt). The order is a pure function of the
-// definition and `order_seed` on every platform (Fisher–Yates over SplitMix64), against position bias.
+// What the rule lets ask: everything, no free text, or nothing (then nullopt). The order is a pure
+// function of the definition and `order_seed` on every platform (Fisher–Yates over SplitMix64),
+// against position bias.
 std::optional<Survey> BuildSurvey(const Taxonomy& taxonomy, SurveyRule rule, bool onboarding,
                                   int64_t order_seed);
 

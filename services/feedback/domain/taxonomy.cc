@@ -80,13 +80,16 @@ absl::Status CheckSurvey(const Taxonomy& taxonomy, const SurveyDefinition& surve
   if (survey.id.empty() || survey.reason_question.empty() || survey.version < 1) {
     return InvalidField("surveys", "a survey lacks id, version or question");
   }
-  if (survey.shown.empty() || survey.shown.size() > kSurveyReasonsMax || survey.shown.back() != kOther) {
-    return InvalidField("surveys", absl::StrCat(survey.id, " must show 1 to 8 reasons, `other` last"));
+  if (survey.shown.empty() || survey.shown.size() > kSurveyReasonsMax ||
+      survey.shown.back() != kOther) {
+    return InvalidField("surveys",
+                        absl::StrCat(survey.id, " must show 1 to 8 reasons, `other` last"));
   }
   for (const std::string& key : survey.shown) {
     const LeaveReason* reason = taxonomy.Find(key);
     if (reason == nullptr || reason->system) {
-      return InvalidField("surveys", absl::StrCat(survey.id, " shows ", key, ", which nobody can choose"));
+      return InvalidField("surveys",
+                          absl::StrCat(survey.id, " shows ", key, ", which nobody can choose"));
     }
   }
   return absl::OkStatus();
@@ -148,7 +151,8 @@ const SurveyDefinition& Taxonomy::SurveyFor(bool onboarding) const {
 absl::Status Taxonomy::CheckChoosable(std::string_view field, std::string_view key) const {
   const LeaveReason* reason = Find(key);
   if (reason != nullptr && !reason->system && key != kNotStated) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, kUnknownReason, "no reason that customers can choose",
+  return Error(absl::StatusCode::kInvalidArgument, kUnknownReason,
+               "no reason that customers can choose",
                {{"field", std::string(field)}, {"reason", std::string(key)}});
 }
 

@@ -21,10 +21,10 @@ struct LeaveReason {
   int id = 0;  // never renumbered
   std::string key;
   std::string label;
-  std::string stripe_feedback;     // one of Stripe's eight values, or empty
-  std::vector<std::string> teams;  // who hears of it, first one first
-  bool offers_forbidden = false;   // no offer, ever, on any channel
-  bool system = false;             // not for customers to choose
+  std::string stripe_feedback;                   // one of Stripe's eight values, or empty
+  std::vector<std::string> teams;                // who hears of it, first one first
+  bool offers_forbidden = false;                 // no offer, ever, on any channel
+  bool system = false;                           // not for customers to choose
   std::optional<absl::Duration> respond_within;  // a person must answer within this
 };
 
@@ -40,8 +40,8 @@ struct SurveyDefinition {
 
 class Taxonomy {
  public:
-  // INVALID_ARGUMENT for a repeated id or key, an unknown key in a survey, more than kSurveyReasonsMax reasons in one,
-  // or a survey that does not end with `other`.
+  // INVALID_ARGUMENT for a repeated id or key, an unknown key in a survey, more than
+  // kSurveyReasonsMax reasons in one, or a survey that does not end with `other`.
   static absl::StatusOr<Taxonomy> Parse(std::string_view json);
   // The one that ships with this build.
   static const Taxonomy& Builtin();

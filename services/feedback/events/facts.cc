@@ -61,8 +61,9 @@ absl::StatusOr<SubscriptionFacts> SubscriptionFrom(const v1::SubscriptionFact& f
   out.paused = fact.state() == v1::SUBSCRIPTION_STATE_PAUSED;
   HF_ASSIGN_OR_RETURN(out.mrr, MoneyFrom(fact.mrr()));
   HF_ASSIGN_OR_RETURN(out.period_price, MoneyFrom(fact.period_price()));
-  const std::string& first =
-      fact.customer().first_start_date().empty() ? fact.start_date() : fact.customer().first_start_date();
+  const std::string& first = fact.customer().first_start_date().empty()
+                                 ? fact.start_date()
+                                 : fact.customer().first_start_date();
   if (!first.empty()) {
     HF_ASSIGN_OR_RETURN(out.first_start, ParseDay(first));
   }
@@ -113,7 +114,9 @@ absl::StatusOr<CancellationNews> ReadCancellationNews(const outbox::Event& event
   news.kind = KindFrom(fact.subscription().customer().kind());
   news.decision = fact.decision();
   if (fact.has_offer()) {
-    OfferNews offer{.name = fact.offer().name(), .key = fact.offer().offer_key(), .retains = fact.offer().retains()};
+    OfferNews offer{.name = fact.offer().name(),
+                    .key = fact.offer().offer_key(),
+                    .retains = fact.offer().retains()};
     HF_ASSIGN_OR_RETURN(offer.terms, TermsFrom("offer.terms", fact.offer().terms()));
     news.offer = std::move(offer);
   }

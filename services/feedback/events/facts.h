@@ -40,7 +40,8 @@ struct OfferNews {
 };
 
 struct CancellationNews {
-  Departure departure;  // billing's part alone; survey rule and price notice are still to be resolved
+  Departure
+      departure;  // billing's part alone; survey rule and price notice are still to be resolved
   bool survey_allowed = true;
   std::string country;
   std::string region;
@@ -61,7 +62,8 @@ absl::StatusOr<ClockNews> ReadClockNews(const outbox::Event& event);
 // holdfast.billing.v1.PresentOffersRequest.
 std::string EncodePresentation(const Presentation& presentation);
 
-// Payload of feedback's own `cancellation.surveyed` (holdfast.billing.v1.CancellationFact, without personal data).
+// Payload of feedback's own `cancellation.surveyed` (holdfast.billing.v1.CancellationFact, without
+// personal data).
 std::string EncodeSurveyed(const Departure& departure, std::string_view decision);
 
 }  // namespace holdfast::feedback

@@ -12,8 +12,8 @@ namespace v1 = ::holdfast::billing::v1;
 void IntoProto(absl::Time time, google::protobuf::Timestamp* proto) {
   const int64_t seconds = absl::ToUnixSeconds(time);
   proto->set_seconds(seconds);
-  proto->set_nanos(
-      static_cast<int32_t>(absl::ToInt64Microseconds(time - absl::FromUnixSeconds(seconds)) * 1000));
+  proto->set_nanos(static_cast<int32_t>(
+      absl::ToInt64Microseconds(time - absl::FromUnixSeconds(seconds)) * 1000));
 }
 
 absl::Time TimeFrom(const google::protobuf::Timestamp& proto) {
@@ -53,7 +53,8 @@ void IntoProto(const OfferTerms& terms, v1::OfferTerms* proto) {
 absl::StatusOr<OfferTerms> TermsFrom(std::string_view field, const v1::OfferTerms& proto) {
   switch (proto.kind_case()) {
     case v1::OfferTerms::kPercentDiscount:
-      return PercentDiscount{proto.percent_discount().basis_points(), proto.percent_discount().periods()};
+      return PercentDiscount{proto.percent_discount().basis_points(),
+                             proto.percent_discount().periods()};
     case v1::OfferTerms::kAmountDiscount: {
       HF_ASSIGN_OR_RETURN(const Money amount, MoneyFrom(proto.amount_discount().amount()));
       return AmountDiscount{amount, proto.amount_discount().periods()};

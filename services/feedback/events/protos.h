@@ -21,7 +21,8 @@ void IntoProto(const Money& money, holdfast::type::v1::Money* proto);
 absl::StatusOr<Money> MoneyFrom(const holdfast::type::v1::Money& proto);
 void IntoProto(const OfferTerms& terms, holdfast::billing::v1::OfferTerms* proto);
 // INVALID_ARGUMENT naming `field` when no kind is set.
-absl::StatusOr<OfferTerms> TermsFrom(std::string_view field, const holdfast::billing::v1::OfferTerms& proto);
+absl::StatusOr<OfferTerms> TermsFrom(std::string_view field,
+                                     const holdfast::billing::v1::OfferTerms& proto);
 void IntoProto(const Survey& survey, holdfast::billing::v1::Survey* proto);
 void IntoProto(const ChosenOffer& offer, holdfast::billing::v1::Offer* proto);
 

@@ -118,8 +118,12 @@ void BillingReporter::Reported(const Barrier& barrier, const absl::Status& statu
   sql::Command command;
   command.priority = sql::Priority::kJob;
   command.affinity = barrier.tenant + "/";
-  command.run = [barrier](sql::Txn& txn) { return MarkReported(txn, barrier.tenant, barrier.barrier); };
-  command.done = [this, barrier](absl::Status stored) { Finish({barrier.tenant, barrier.barrier}, !stored.ok()); };
+  command.run = [barrier](sql::Txn& txn) {
+    return MarkReported(txn, barrier.tenant, barrier.barrier);
+  };
+  command.done = [this, barrier](absl::Status stored) {
+    Finish({barrier.tenant, barrier.barrier}, !stored.ok());
+  };
   database_.writer().Submit(std::move(command));
 }
 

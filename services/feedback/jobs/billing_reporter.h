@@ -1,4 +1,5 @@
-// Tells billing what it must come to know: the retention policy, and that a step of a test clock has been taken.
+// Tells billing what it must come to know: the retention policy, and that a step of a test clock
+// has been taken.
 #ifndef HOLDFAST_SERVICES_FEEDBACK_JOBS_BILLING_REPORTER_H_
 #define HOLDFAST_SERVICES_FEEDBACK_JOBS_BILLING_REPORTER_H_
 
@@ -27,9 +28,10 @@ struct ReporterOptions {
 
 class BillingReporter {
  public:
-  // Pushes `policy_json` once per process, which is once per version at least. All outlive the reporter.
-  BillingReporter(sql::Database& database, Executor& executor, BillingPort& billing, std::string policy_json,
-                  ReporterOptions options = {});
+  // Pushes `policy_json` once per process, which is once per version at least. All outlive the
+  // reporter.
+  BillingReporter(sql::Database& database, Executor& executor, BillingPort& billing,
+                  std::string policy_json, ReporterOptions options = {});
   ~BillingReporter();  // Stop()
 
   void Start();
@@ -62,8 +64,8 @@ class BillingReporter {
   absl::Duration backoff_ ABSL_GUARDED_BY(mu_);
   absl::Time not_before_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();  // process time
   std::set<Key> under_way_ ABSL_GUARDED_BY(mu_);  // {"", "policy"}, {"", "read"}, and barriers
-  absl::Notification drained_;  // stopped, and nothing is under way
-  std::unique_ptr<Task> task_;  // not touched once stopped
+  absl::Notification drained_;                    // stopped, and nothing is under way
+  std::unique_ptr<Task> task_;                    // not touched once stopped
 };
 
 }  // namespace holdfast::feedback

@@ -13,7 +13,8 @@ constexpr int kTimersPerCommand = 50;  // within a job's 5 ms
 
 }  // namespace
 
-CaseTimers::CaseTimers(sql::Database& database, Executor& executor, const Clock& system, absl::Duration every)
+CaseTimers::CaseTimers(sql::Database& database, Executor& executor, const Clock& system,
+                       absl::Duration every)
     : database_(database), system_(system), every_(every) {
   task_ = executor.Start("case_timers", [this] { return Step(); });
 }

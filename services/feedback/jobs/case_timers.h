@@ -1,5 +1,5 @@
-// Fires the response timers of cases. Tenants with a test clock are driven by clock.advanced as well; a timer that has
-// run is gone, so nothing happens twice.
+// Fires the response timers of cases. Tenants with a test clock are driven by clock.advanced as
+// well; a timer that has run is gone, so nothing happens twice.
 #ifndef HOLDFAST_SERVICES_FEEDBACK_JOBS_CASE_TIMERS_H_
 #define HOLDFAST_SERVICES_FEEDBACK_JOBS_CASE_TIMERS_H_
 

@@ -11,8 +11,8 @@
 namespace holdfast::feedback {
 namespace {
 
-// Hands batches on in the order they came, each once its outlooks are there. `deliver` runs on one thread at a time and
-// never after Close.
+// Hands batches on in the order they came, each once its outlooks are there. `deliver` runs on one
+// thread at a time and never after Close.
 class OrderedBatches {
  public:
   explicit OrderedBatches(outbox::EventFeed::OnEvents deliver) : deliver_(std::move(deliver)) {}
@@ -100,8 +100,8 @@ void Prefetch::For(const std::vector<outbox::Event>& events, absl::AnyInvocable<
   }
 }
 
-std::unique_ptr<outbox::EventFeed::Subscription> PrefetchingFeed::Subscribe(const std::string& consumer,
-                                                                            OnEvents on_events, OnDoubt on_doubt) {
+std::unique_ptr<outbox::EventFeed::Subscription> PrefetchingFeed::Subscribe(
+    const std::string& consumer, OnEvents on_events, OnDoubt on_doubt) {
   auto batches = std::make_shared<OrderedBatches>(std::move(on_events));
   auto inner = feed_.Subscribe(
       consumer,
@@ -119,7 +119,9 @@ void PrefetchingPull::ReadEvents(int partition, int64_t after_position, int limi
                    [this, done = std::move(done)](absl::StatusOr<outbox::EventPage> page) mutable {
                      if (!page.ok()) return done(std::move(page));
                      auto held = std::make_shared<outbox::EventPage>(*std::move(page));
-                     prefetch_.For(held->events, [held, done = std::move(done)]() mutable { done(std::move(*held)); });
+                     prefetch_.For(held->events, [held, done = std::move(done)]() mutable {
+                       done(std::move(*held));
+                     });
                    });
 }
 

@@ -1,4 +1,5 @@
-// Fetches outlooks while events are on their way to the consumer, so that its writer never waits for the cache.
+// Fetches outlooks while events are on their way to the consumer, so that its writer never waits
+// for the cache.
 #ifndef HOLDFAST_SERVICES_FEEDBACK_JOBS_PREFETCH_H_
 #define HOLDFAST_SERVICES_FEEDBACK_JOBS_PREFETCH_H_
 
@@ -17,10 +18,12 @@ namespace holdfast::feedback {
 class Prefetch {
  public:
   // Both outlive this and every fetch under way. `timeout` bounds what an event can be held up.
-  Prefetch(OutlookSource& source, OutlookShelf& shelf, absl::Duration timeout = absl::Milliseconds(20))
+  Prefetch(OutlookSource& source, OutlookShelf& shelf,
+           absl::Duration timeout = absl::Milliseconds(20))
       : source_(source), shelf_(shelf), timeout_(timeout) {}
 
-  // Runs `then` once, with every outlook that came in time on the shelf; inline when nothing is wanted.
+  // Runs `then` once, with every outlook that came in time on the shelf; inline when nothing is
+  // wanted.
   void For(const std::vector<outbox::Event>& events, absl::AnyInvocable<void()> then);
 
  private:

@@ -21,12 +21,13 @@ std::string TextOf(const absl::Status& status) {
 }  // namespace
 
 bool IsFinalRefusal(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kNotFound || status.code() == absl::StatusCode::kFailedPrecondition ||
+  return status.code() == absl::StatusCode::kNotFound ||
+         status.code() == absl::StatusCode::kFailedPrecondition ||
          status.code() == absl::StatusCode::kInvalidArgument;
 }
 
-Presenter::Presenter(sql::Database& database, Executor& executor, const Clock& system, BillingPort& billing,
-                     Answered answered, PresenterOptions options)
+Presenter::Presenter(sql::Database& database, Executor& executor, const Clock& system,
+                     BillingPort& billing, Answered answered, PresenterOptions options)
     : database_(database),
       executor_(executor),
       system_(system),
@@ -74,7 +75,8 @@ absl::Duration Presenter::Step() {
     absl::MutexLock lock(&mu_);
     for (PresentationRecord& record : std::exchange(kicked_, {})) {
       if (under_way_.size() >= options_.calls_max) break;  // the poll finds the rest
-      if (under_way_.insert({record.tenant, record.decision}).second) calls.push_back(std::move(record));
+      if (under_way_.insert({record.tenant, record.decision}).second)
+        calls.push_back(std::move(record));
     }
     attempts_ += calls.size();
     if (!polling_ && now >= poll_at_) poll = polling_ = true;
@@ -90,7 +92,8 @@ void Presenter::Poll() {
   auto next = std::make_shared<std::optional<absl::Time>>();
   const absl::Time now = system_.Now();
   sql::ReadCommand command;
-  command.run = [due, next, now, limit = static_cast<int>(options_.calls_max)](sql::ReadTxn& txn) -> absl::Status {
+  command.run = [due, next, now,
+                 limit = static_cast<int>(options_.calls_max)](sql::ReadTxn& txn) -> absl::Status {
     HF_ASSIGN_OR_RETURN(*due, DuePresentations(txn, now, limit));
     HF_ASSIGN_OR_RETURN(*next, NextPresentationTime(txn));
     return absl::OkStatus();
@@ -116,11 +119,14 @@ void Presenter::Call(PresentationRecord record) {
 
 void Presenter::Answer(const PresentationRecord& record, absl::StatusOr<std::string> reply) {
   if (!reply.ok()) {
-    telemetry::LogInfo("presentation.refused", {{"decision", record.decision}, {"status", TextOf(reply.status())}});
+    telemetry::LogInfo("presentation.refused",
+                       {{"decision", record.decision}, {"status", TextOf(reply.status())}});
   }
   sql::Command command;
   command.affinity = AffinityOf(record);
-  command.run = [this, record, reply = std::move(reply)](sql::Txn& txn) { return Record(txn, record, reply); };
+  command.run = [this, record, reply = std::move(reply)](sql::Txn& txn) {
+    return Record(txn, record, reply);
+  };
   command.done = [this, record](absl::Status) { Ended(record); };
   database_.writer().Submit(std::move(command));
 }
@@ -132,9 +138,11 @@ absl::Status Presenter::Record(sql::Txn& txn, const PresentationRecord& record,
                          record.carried ? std::optional<std::string>(*reply) : std::nullopt);
   }
   const std::string error = TextOf(reply.status());
-  if (IsFinalRefusal(reply.status())) return MarkGivenUp(txn, record.tenant, record.decision, error);
+  if (IsFinalRefusal(reply.status()))
+    return MarkGivenUp(txn, record.tenant, record.decision, error);
   const absl::Duration wait =
-      std::min(options_.retry_max, options_.retry_min * static_cast<double>(1 << std::min(record.attempts, 20)));
+      std::min(options_.retry_max,
+               options_.retry_min * static_cast<double>(1 << std::min(record.attempts, 20)));
   return MarkRetry(txn, record.tenant, record.decision, system_.Now() + wait, error);
 }
 

@@ -1,4 +1,5 @@
-// Carries committed presentations to billing until billing has answered, whatever is down or restarts meanwhile.
+// Carries committed presentations to billing until billing has answered, whatever is down or
+// restarts meanwhile.
 #ifndef HOLDFAST_SERVICES_FEEDBACK_JOBS_PRESENTER_H_
 #define HOLDFAST_SERVICES_FEEDBACK_JOBS_PRESENTER_H_
 
@@ -24,16 +25,18 @@
 namespace holdfast::feedback {
 
 struct PresenterOptions {
-  size_t calls_max = 512;                            // under way at a time; the rest waits for the poll
-  absl::Duration poll = absl::Seconds(1);            // for rows whose kick was lost, and for retries
+  size_t calls_max = 512;                  // under way at a time; the rest waits for the poll
+  absl::Duration poll = absl::Seconds(1);  // for rows whose kick was lost, and for retries
   absl::Duration retry_min = absl::Milliseconds(50);  // doubles with each attempt
   absl::Duration retry_max = absl::Seconds(10);
 };
 
-// Calls go out from its own task, results are committed by commands of their own: no writer ever waits for billing.
+// Calls go out from its own task, results are committed by commands of their own: no writer ever
+// waits for billing.
 class Presenter : public PresentationSink {
  public:
-  using Answered = std::function<void(const std::string& decision)>;  // any thread; after the result is committed
+  using Answered = std::function<void(
+      const std::string& decision)>;  // any thread; after the result is committed
 
   // All outlive the presenter. `system` is the clock that next_attempt is on.
   Presenter(sql::Database& database, Executor& executor, const Clock& system, BillingPort& billing,
@@ -57,7 +60,8 @@ class Presenter : public PresentationSink {
   void Poll();
   void Call(PresentationRecord record);
   void Answer(const PresentationRecord& record, absl::StatusOr<std::string> reply);
-  absl::Status Record(sql::Txn& txn, const PresentationRecord& record, const absl::StatusOr<std::string>& reply);
+  absl::Status Record(sql::Txn& txn, const PresentationRecord& record,
+                      const absl::StatusOr<std::string>& reply);
   void Ended(const PresentationRecord& record);
   void NotifyIfDrained() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 

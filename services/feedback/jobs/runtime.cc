@@ -11,9 +11,12 @@ Runtime::Runtime(RuntimeParts parts)
     : parts_(std::move(parts)),
       prefetch_(parts_.outlooks, shelf_, parts_.outlook_timeout),
       pull_(parts_.pull, prefetch_),
-      feed_(parts_.feed == nullptr ? nullptr : std::make_unique<PrefetchingFeed>(*parts_.feed, prefetch_)),
-      presenter_(parts_.database, parts_.executor, parts_.system, parts_.billing, parts_.answered, parts_.presenter),
-      reporter_(parts_.database, parts_.executor, parts_.billing, parts_.policy_json, parts_.reporter),
+      feed_(parts_.feed == nullptr ? nullptr
+                                   : std::make_unique<PrefetchingFeed>(*parts_.feed, prefetch_)),
+      presenter_(parts_.database, parts_.executor, parts_.system, parts_.billing, parts_.answered,
+                 parts_.presenter),
+      reporter_(parts_.database, parts_.executor, parts_.billing, parts_.policy_json,
+                parts_.reporter),
       context_{parts_.system, shelf_, presenter_, [this] { reporter_.BarrierComplete(); }},
       consumer_(std::make_unique<outbox::Consumer>(
           kBillingConsumer, parts_.database, parts_.executor, parts_.system, pull_, feed_.get(),

@@ -50,7 +50,8 @@ class Runtime {
 
   // Begins to consume, to present and to report. Blocks as Writer::Run does.
   absl::Status Start();
-  // Consumes no more, and lets every call that is under way come to its end. Before the writer closes.
+  // Consumes no more, and lets every call that is under way come to its end. Before the writer
+  // closes.
   void Stop();
 
   const AppContext& context() const { return context_; }

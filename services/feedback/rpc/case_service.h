@@ -10,12 +10,14 @@ class CaseServiceImpl final : public v1::CaseService::CallbackService {
  public:
   explicit CaseServiceImpl(rpc::Stack& stack) : stack_(stack) {}
 
-  grpc::ServerUnaryReactor* ListCases(grpc::CallbackServerContext* ctx, const v1::ListCasesRequest* req,
+  grpc::ServerUnaryReactor* ListCases(grpc::CallbackServerContext* ctx,
+                                      const v1::ListCasesRequest* req,
                                       v1::ListCasesResponse* resp) override;
-  grpc::ServerUnaryReactor* AcknowledgeCase(grpc::CallbackServerContext* ctx, const v1::AcknowledgeCaseRequest* req,
+  grpc::ServerUnaryReactor* AcknowledgeCase(grpc::CallbackServerContext* ctx,
+                                            const v1::AcknowledgeCaseRequest* req,
                                             v1::Case* resp) override;
-  grpc::ServerUnaryReactor* CloseCase(grpc::CallbackServerContext* ctx, const v1::CloseCaseRequest* req,
-                                      v1::Case* resp) override;
+  grpc::ServerUnaryReactor* CloseCase(grpc::CallbackServerContext* ctx,
+                                      const v1::CloseCaseRequest* req, v1::Case* resp) override;
 
  private:
   rpc::Stack& stack_;

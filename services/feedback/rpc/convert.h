@@ -28,7 +28,8 @@ namespace holdfast::feedback {
 absl::StatusOr<std::string> CancellationName(std::string_view field, const std::string& name);
 
 absl::StatusOr<SurveyAnswer> FromProto(const v1::SubmitSurveyRequest& req);
-// UNAVAILABLE never: with billing away the reply is degraded. FAILED_PRECONDITION when billing says that it is over.
+// UNAVAILABLE never: with billing away the reply is degraded. FAILED_PRECONDITION when billing says
+// that it is over.
 absl::Status IntoProto(const Submitted& submitted, bool degraded, v1::SubmitSurveyResponse* resp);
 
 struct SurveyView {

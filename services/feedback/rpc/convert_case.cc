@@ -38,12 +38,15 @@ absl::StatusOr<PageQuery> FromProto(const v1::ListCasesRequest& req) {
   return query;
 }
 
-absl::StatusOr<std::string> FromProto(const v1::AcknowledgeCaseRequest& req) { return CaseId(req.name()); }
+absl::StatusOr<std::string> FromProto(const v1::AcknowledgeCaseRequest& req) {
+  return CaseId(req.name());
+}
 
 absl::StatusOr<CloseCommand> FromProto(const v1::CloseCaseRequest& req) {
   CloseCommand command;
   HF_ASSIGN_OR_RETURN(command.id, CaseId(req.name()));
-  HF_ASSIGN_OR_RETURN(command.resolution, rpc::RequiredText("resolution", req.resolution(), kResolutionBytesMax));
+  HF_ASSIGN_OR_RETURN(command.resolution,
+                      rpc::RequiredText("resolution", req.resolution(), kResolutionBytesMax));
   return command;
 }
 
@@ -60,8 +63,10 @@ void IntoProto(const Case& found, v1::Case* proto) {
 
 absl::StatusOr<ReportQuery> FromProto(const v1::GetExitReportRequest& req) {
   ReportQuery query;
-  HF_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> from, rpc::OptionalDay("from_date", req.from_date()));
-  HF_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> until, rpc::OptionalDay("until_date", req.until_date()));
+  HF_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> from,
+                      rpc::OptionalDay("from_date", req.from_date()));
+  HF_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> until,
+                      rpc::OptionalDay("until_date", req.until_date()));
   if (from.has_value()) query.from = StartOfDay(*from, absl::UTCTimeZone());
   if (until.has_value()) query.until = StartOfDay(*until, absl::UTCTimeZone());
   if (query.until < query.from) return InvalidField("until_date", "lies before from_date");

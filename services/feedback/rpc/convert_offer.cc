@@ -20,7 +20,8 @@ absl::StatusOr<Eligibility> EligibilityFrom(const v1::Eligibility& proto) {
                   .intervals = {}};
   for (const std::string& unit : proto.intervals()) {
     const absl::StatusOr<Interval> interval = ParseInterval(unit, 1);
-    if (!interval.ok()) return InvalidField("offer.eligibility.intervals", "must be of day, week, month, year");
+    if (!interval.ok())
+      return InvalidField("offer.eligibility.intervals", "must be of day, week, month, year");
     out.intervals.push_back(interval->unit);
   }
   return out;
@@ -30,8 +31,10 @@ absl::StatusOr<Eligibility> EligibilityFrom(const v1::Eligibility& proto) {
 Guards GuardsFrom(const v1::Guards& proto) {
   Guards guards;
   if (proto.cool_down_days() != 0) guards.cool_down_days = proto.cool_down_days();
-  if (proto.max_accepts_of_this_offer() != 0) guards.max_accepts_of_this_offer = proto.max_accepts_of_this_offer();
-  if (proto.max_accepts_in_365_days() != 0) guards.max_accepts_in_365_days = proto.max_accepts_in_365_days();
+  if (proto.max_accepts_of_this_offer() != 0)
+    guards.max_accepts_of_this_offer = proto.max_accepts_of_this_offer();
+  if (proto.max_accepts_in_365_days() != 0)
+    guards.max_accepts_in_365_days = proto.max_accepts_in_365_days();
   return guards;
 }
 
@@ -42,7 +45,8 @@ void IntoProto(const Eligibility& eligibility, v1::Eligibility* proto) {
   proto->set_min_tenure_days(eligibility.min_tenure_days);
   proto->set_max_tenure_days(eligibility.max_tenure_days);
   proto->set_trialing(eligibility.trialing);
-  for (const IntervalUnit unit : eligibility.intervals) proto->add_intervals(std::string(UnitName(unit)));
+  for (const IntervalUnit unit : eligibility.intervals)
+    proto->add_intervals(std::string(UnitName(unit)));
 }
 
 }  // namespace
@@ -72,7 +76,8 @@ void IntoProto(const OfferDefinition& definition, v1::OfferDefinition* proto) {
   IntoProto(definition.terms, proto->mutable_terms());
   IntoProto(definition.eligibility, proto->mutable_eligibility());
   proto->mutable_guards()->set_cool_down_days(definition.guards.cool_down_days);
-  proto->mutable_guards()->set_max_accepts_of_this_offer(definition.guards.max_accepts_of_this_offer);
+  proto->mutable_guards()->set_max_accepts_of_this_offer(
+      definition.guards.max_accepts_of_this_offer);
   proto->mutable_guards()->set_max_accepts_in_365_days(definition.guards.max_accepts_in_365_days);
   proto->set_priority(definition.priority);
   proto->set_valid_minutes(definition.valid_minutes);

@@ -13,10 +13,11 @@ namespace {
 constexpr size_t kCompetitorBytesMax = 200;
 
 absl::Status CheckSkip(const v1::SubmitSurveyRequest& req) {
-  for (const auto& [field, value] : {std::pair<std::string_view, const std::string&>{"reason", req.reason()},
-                                     {"second_reason", req.second_reason()},
-                                     {"text", req.text()},
-                                     {"competitor", req.competitor()}}) {
+  for (const auto& [field, value] :
+       {std::pair<std::string_view, const std::string&>{"reason", req.reason()},
+        {"second_reason", req.second_reason()},
+        {"text", req.text()},
+        {"competitor", req.competitor()}}) {
     if (!value.empty()) return InvalidField(field, "must be empty with skip");
   }
   return absl::OkStatus();
@@ -26,15 +27,17 @@ absl::Status CheckSkip(const v1::SubmitSurveyRequest& req) {
 
 absl::StatusOr<std::string> CancellationName(std::string_view field, const std::string& name) {
   HF_RETURN_IF_ERROR(rpc::Required(field, name));
-  HF_RETURN_IF_ERROR(rpc::ParseName(field, name, "customers/{}/subscriptions/{}/cancellations/{}").status());
+  HF_RETURN_IF_ERROR(
+      rpc::ParseName(field, name, "customers/{}/subscriptions/{}/cancellations/{}").status());
   return name;
 }
 
 absl::StatusOr<SurveyAnswer> FromProto(const v1::SubmitSurveyRequest& req) {
   SurveyAnswer answer;
   HF_ASSIGN_OR_RETURN(answer.cancellation, CancellationName("cancellation", req.cancellation()));
-  HF_ASSIGN_OR_RETURN(answer.channel,
-                      rpc::OneOf("channel", req.channel(), {"web", "mobile", "phone", "email", "letter", "api"}));
+  HF_ASSIGN_OR_RETURN(
+      answer.channel,
+      rpc::OneOf("channel", req.channel(), {"web", "mobile", "phone", "email", "letter", "api"}));
   answer.skip = req.skip();
   if (req.skip()) {
     HF_RETURN_IF_ERROR(CheckSkip(req));
@@ -45,8 +48,10 @@ absl::StatusOr<SurveyAnswer> FromProto(const v1::SubmitSurveyRequest& req) {
     HF_ASSIGN_OR_RETURN(answer.second_reason, rpc::Key("second_reason", req.second_reason()));
   }
   HF_ASSIGN_OR_RETURN(answer.text, rpc::BoundedText("text", req.text(), kSurveyTextBytesMax));
-  HF_ASSIGN_OR_RETURN(answer.competitor, rpc::BoundedText("competitor", req.competitor(), kCompetitorBytesMax));
-  const bool switched = answer.reason == "switched_service" || answer.second_reason == "switched_service";
+  HF_ASSIGN_OR_RETURN(answer.competitor,
+                      rpc::BoundedText("competitor", req.competitor(), kCompetitorBytesMax));
+  const bool switched =
+      answer.reason == "switched_service" || answer.second_reason == "switched_service";
   if (!answer.competitor.empty() && !switched) {
     return InvalidField("competitor", "goes with the reason switched_service");
   }
@@ -55,8 +60,8 @@ absl::StatusOr<SurveyAnswer> FromProto(const v1::SubmitSurveyRequest& req) {
 
 absl::Status IntoProto(const Submitted& submitted, bool degraded, v1::SubmitSurveyResponse* resp) {
   if (submitted.refused) {
-    return Error(absl::StatusCode::kFailedPrecondition, kCancellationClosed, "the cancellation is closed",
-                 {{"cancellation", submitted.cancellation}});
+    return Error(absl::StatusCode::kFailedPrecondition, kCancellationClosed,
+                 "the cancellation is closed", {{"cancellation", submitted.cancellation}});
   }
   resp->set_cancellation(submitted.cancellation);
   resp->set_direct_cancel(true);

@@ -10,7 +10,8 @@ class InsightServiceImpl final : public v1::InsightService::CallbackService {
  public:
   explicit InsightServiceImpl(rpc::Stack& stack) : stack_(stack) {}
 
-  grpc::ServerUnaryReactor* GetExitReport(grpc::CallbackServerContext* ctx, const v1::GetExitReportRequest* req,
+  grpc::ServerUnaryReactor* GetExitReport(grpc::CallbackServerContext* ctx,
+                                          const v1::GetExitReportRequest* req,
                                           v1::GetExitReportResponse* resp) override;
   grpc::ServerUnaryReactor* GetRetentionPolicy(grpc::CallbackServerContext* ctx,
                                                const v1::GetRetentionPolicyRequest* req,

@@ -25,9 +25,10 @@ std::vector<auth::MethodRule> MethodRules() {
     rules.push_back({method, kCallers});
   }
   // The same for every tenant.
-  rules.push_back({HF_METHOD("SurveyService/ListReasons"), kReaders, Criticality::kRead, /*spans_tenants=*/true});
-  rules.push_back(
-      {HF_METHOD("InsightService/GetRetentionPolicy"), kReaders, Criticality::kRead, /*spans_tenants=*/true});
+  rules.push_back({HF_METHOD("SurveyService/ListReasons"), kReaders, Criticality::kRead,
+                   /*spans_tenants=*/true});
+  rules.push_back({HF_METHOD("InsightService/GetRetentionPolicy"), kReaders, Criticality::kRead,
+                   /*spans_tenants=*/true});
   return rules;
 }
 

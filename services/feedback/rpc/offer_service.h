@@ -16,9 +16,11 @@ class OfferServiceImpl final : public v1::OfferService::CallbackService {
   grpc::ServerUnaryReactor* ListOfferDefinitions(grpc::CallbackServerContext* ctx,
                                                  const v1::ListOfferDefinitionsRequest* req,
                                                  v1::ListOfferDefinitionsResponse* resp) override;
-  grpc::ServerUnaryReactor* GetDecision(grpc::CallbackServerContext* ctx, const v1::GetDecisionRequest* req,
+  grpc::ServerUnaryReactor* GetDecision(grpc::CallbackServerContext* ctx,
+                                        const v1::GetDecisionRequest* req,
                                         v1::Decision* resp) override;
-  grpc::ServerUnaryReactor* ListDecisions(grpc::CallbackServerContext* ctx, const v1::ListDecisionsRequest* req,
+  grpc::ServerUnaryReactor* ListDecisions(grpc::CallbackServerContext* ctx,
+                                          const v1::ListDecisionsRequest* req,
                                           v1::ListDecisionsResponse* resp) override;
 
  private:

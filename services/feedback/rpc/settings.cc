@@ -3,7 +3,8 @@
 namespace holdfast::feedback {
 
 config::Settings FeedbackSettings() {
-  config::Settings settings("holdfast-feedback", "Asks why customers leave and chooses what to offer them.");
+  config::Settings settings("holdfast-feedback",
+                            "Asks why customers leave and chooses what to offer them.");
   settings.Text("listen", "127.0.0.1:7003", "address of the services")
       .Text("admin_listen", "127.0.0.1:7103", "address of health and reflection; empty: none")
       .Text("metrics_listen", "", "address of GET /metrics; empty: none")
@@ -14,8 +15,10 @@ config::Settings FeedbackSettings() {
       .Text("billing_address", "127.0.0.1:7001", "billing")
       .Text("feedback_address", "", "accepted for all services alike")
       .Text("renewal_address", "", "accepted for all services alike; outlooks come from the cache")
-      .Duration("outlook_timeout", absl::Milliseconds(20), "how long an event may wait for the outlook")
-      .Duration("survey_budget", absl::Milliseconds(500), "how long a survey's reply waits for billing")
+      .Duration("outlook_timeout", absl::Milliseconds(20),
+                "how long an event may wait for the outlook")
+      .Duration("survey_budget", absl::Milliseconds(500),
+                "how long a survey's reply waits for billing")
       .Text("log_level", "info", "debug, info, warning, error or off");
   return settings;
 }

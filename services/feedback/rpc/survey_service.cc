@@ -14,7 +14,8 @@ namespace holdfast::feedback {
 namespace {
 
 absl::Status NoSuchCancellation(const std::string& name) {
-  return Error(absl::StatusCode::kNotFound, kResourceNotFound, "there is no such cancellation", {{"name", name}});
+  return Error(absl::StatusCode::kNotFound, kResourceNotFound, "there is no such cancellation",
+               {{"name", name}});
 }
 
 rpc::Started<Submitted> StartedOf(Submitted submitted) {
@@ -33,16 +34,18 @@ bool ReadsText(const rpc::Stack& stack, const grpc::CallbackServerContext& ctx) 
   return principal.ok() && principal->roles.Has(auth::Role::kOperator);
 }
 
-absl::StatusOr<SurveyView> ReadSurvey(sql::ReadTxn& txn, const Scope& scope, const std::string& name,
-                                      bool with_text) {
-  HF_ASSIGN_OR_RETURN(const std::optional<Departure> departure, LoadDeparture(txn, scope.tenant, name));
+absl::StatusOr<SurveyView> ReadSurvey(sql::ReadTxn& txn, const Scope& scope,
+                                      const std::string& name, bool with_text) {
+  HF_ASSIGN_OR_RETURN(const std::optional<Departure> departure,
+                      LoadDeparture(txn, scope.tenant, name));
   if (!departure.has_value()) return NoSuchCancellation(name);
   HF_ASSIGN_OR_RETURN(std::optional<SurveyRecord> record, LoadSurvey(txn, scope.tenant, name));
   SurveyView view;
   if (!record.has_value()) return view;
   view.record = *std::move(record);
   if (!view.record.survey_id.empty()) {
-    view.survey = BuildSurvey(Taxonomy::Builtin(), view.record.rule, view.record.onboarding, view.record.order_seed);
+    view.survey = BuildSurvey(Taxonomy::Builtin(), view.record.rule, view.record.onboarding,
+                              view.record.order_seed);
   }
   if (with_text) {
     HF_ASSIGN_OR_RETURN(view.text, LoadSurveyText(txn, scope.tenant, departure->customer, name));
@@ -53,14 +56,16 @@ absl::StatusOr<SurveyView> ReadSurvey(sql::ReadTxn& txn, const Scope& scope, con
 }  // namespace
 
 void SurveyServiceImpl::LookFurther(const std::string& tenant, const std::string& cancellation,
-                                    const absl::Status& error, std::function<void(absl::Status)> reply) {
+                                    const absl::Status& error,
+                                    std::function<void(absl::Status)> reply) {
   if (!HasReason(error, kCancellationNotYetKnown)) return reply(error);
   if (pull_now_) pull_now_();
-  billing_.FindCancellation(tenant, cancellation,
-                            [error, cancellation, reply = std::move(reply)](const absl::Status& found) {
-                              const bool none = found.code() == absl::StatusCode::kNotFound;
-                              reply(none ? NoSuchCancellation(cancellation) : error);
-                            });
+  billing_.FindCancellation(
+      tenant, cancellation,
+      [error, cancellation, reply = std::move(reply)](const absl::Status& found) {
+        const bool none = found.code() == absl::StatusCode::kNotFound;
+        reply(none ? NoSuchCancellation(cancellation) : error);
+      });
 }
 
 grpc::ServerUnaryReactor* SurveyServiceImpl::SubmitSurvey(grpc::CallbackServerContext* ctx,
@@ -78,13 +83,15 @@ grpc::ServerUnaryReactor* SurveyServiceImpl::SubmitSurvey(grpc::CallbackServerCo
     HF_ASSIGN_OR_RETURN(Submitted submitted, RereadSubmitted(txn, scope, key));
     return StartedOf(std::move(submitted));
   };
-  rpc::RefineError refine = [this, tenant, name = req->cancellation()](const absl::Status& error,
-                                                                       std::function<void(absl::Status)> reply) {
+  rpc::RefineError refine = [this, tenant, name = req->cancellation()](
+                                const absl::Status& error,
+                                std::function<void(absl::Status)> reply) {
     LookFurther(*tenant, name, error, std::move(reply));
   };
   return rpc::MutateThenWait(
-      stack_, ctx, req, resp, [](const v1::SubmitSurveyRequest& request) { return FromProto(request); },
-      std::move(use), budget_, rpc::Rendering{KeyOf, std::move(reread), std::move(refine)},
+      stack_, ctx, req, resp,
+      [](const v1::SubmitSurveyRequest& request) { return FromProto(request); }, std::move(use),
+      budget_, rpc::Rendering{KeyOf, std::move(reread), std::move(refine)},
       [](const Submitted& submitted, bool degraded, v1::SubmitSurveyResponse* reply) {
         return IntoProto(submitted, degraded, reply);
       });
@@ -96,7 +103,9 @@ grpc::ServerUnaryReactor* SurveyServiceImpl::GetSurvey(grpc::CallbackServerConte
   const bool with_text = ReadsText(stack_, *ctx);
   return rpc::Read(
       stack_, ctx, req, resp,
-      [](const v1::GetSurveyRequest& request) { return CancellationName("cancellation", request.cancellation()); },
+      [](const v1::GetSurveyRequest& request) {
+        return CancellationName("cancellation", request.cancellation());
+      },
       [with_text](sql::ReadTxn& txn, const Scope& scope, const std::string& name) {
         return ReadSurvey(txn, scope, name, with_text);
       },
@@ -107,10 +116,14 @@ grpc::ServerUnaryReactor* SurveyServiceImpl::ListReasons(grpc::CallbackServerCon
                                                          const v1::ListReasonsRequest* req,
                                                          v1::ListReasonsResponse* resp) {
   return rpc::Read(
-      stack_, ctx, req, resp, [](const v1::ListReasonsRequest&) -> absl::StatusOr<int> { return 0; },
-      [](sql::ReadTxn&, const Scope&, int) -> absl::StatusOr<const Taxonomy*> { return &Taxonomy::Builtin(); },
+      stack_, ctx, req, resp,
+      [](const v1::ListReasonsRequest&) -> absl::StatusOr<int> { return 0; },
+      [](sql::ReadTxn&, const Scope&, int) -> absl::StatusOr<const Taxonomy*> {
+        return &Taxonomy::Builtin();
+      },
       [](const Taxonomy* taxonomy, v1::ListReasonsResponse* reply) {
-        for (const LeaveReason& reason : taxonomy->reasons()) IntoProto(reason, reply->add_reasons());
+        for (const LeaveReason& reason : taxonomy->reasons())
+          IntoProto(reason, reply->add_reasons());
       });
 }
 

@@ -9,19 +9,22 @@ namespace {
 constexpr int64_t kAllPartitions = (int64_t{1} << 16) - 1;
 
 constexpr sql::Statement kLoad = {
-    "clock_barriers.load", "SELECT partitions FROM clock_barriers WHERE tenant = $1 AND barrier = $2"};
+    "clock_barriers.load",
+    "SELECT partitions FROM clock_barriers WHERE tenant = $1 AND barrier = $2"};
 
 constexpr sql::Statement kSave = {
     "clock_barriers.save",
-    "INSERT INTO clock_barriers (tenant, barrier, partitions, now, reported) VALUES ($1, $2, $3, $4, 0) "
+    "INSERT INTO clock_barriers (tenant, barrier, partitions, now, reported) VALUES ($1, $2, $3, "
+    "$4, 0) "
     "ON CONFLICT (tenant, barrier) DO UPDATE SET partitions = excluded.partitions"};
 
-constexpr sql::Statement kUnreported = {
-    "clock_barriers.unreported",
-    "SELECT tenant, barrier, now FROM clock_barriers WHERE reported = 0 AND partitions = $1 LIMIT $2"};
+constexpr sql::Statement kUnreported = {"clock_barriers.unreported",
+                                        "SELECT tenant, barrier, now FROM clock_barriers WHERE "
+                                        "reported = 0 AND partitions = $1 LIMIT $2"};
 
 constexpr sql::Statement kReported = {
-    "clock_barriers.reported", "UPDATE clock_barriers SET reported = 1 WHERE tenant = $1 AND barrier = $2"};
+    "clock_barriers.reported",
+    "UPDATE clock_barriers SET reported = 1 WHERE tenant = $1 AND barrier = $2"};
 
 }  // namespace
 

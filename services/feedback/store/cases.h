@@ -16,14 +16,16 @@ namespace holdfast::feedback {
 
 // Inserts unless cancellation, kind and team have one already. True: it was inserted.
 absl::StatusOr<bool> OpenCase(sql::Txn& txn, std::string_view tenant, const Case& opened);
-absl::StatusOr<std::optional<Case>> LoadCase(sql::ReadTxn& txn, std::string_view tenant, std::string_view id);
+absl::StatusOr<std::optional<Case>> LoadCase(sql::ReadTxn& txn, std::string_view tenant,
+                                             std::string_view id);
 // Newest first, older than `before` ("": from the newest).
-absl::StatusOr<std::vector<Case>> ListCases(sql::ReadTxn& txn, std::string_view tenant, bool open_only,
-                                            std::string_view before, int limit);
+absl::StatusOr<std::vector<Case>> ListCases(sql::ReadTxn& txn, std::string_view tenant,
+                                            bool open_only, std::string_view before, int limit);
 
-absl::Status MarkAcknowledged(sql::Txn& txn, std::string_view tenant, std::string_view id, absl::Time now);
-absl::Status MarkClosed(sql::Txn& txn, std::string_view tenant, std::string_view id, std::string_view resolution,
-                        absl::Time now);
+absl::Status MarkAcknowledged(sql::Txn& txn, std::string_view tenant, std::string_view id,
+                              absl::Time now);
+absl::Status MarkClosed(sql::Txn& txn, std::string_view tenant, std::string_view id,
+                        std::string_view resolution, absl::Time now);
 absl::Status MarkBreached(sql::Txn& txn, std::string_view tenant, std::string_view id);
 
 // Due instants in tenant time, as rows.
@@ -36,10 +38,13 @@ struct Timer {
 inline constexpr std::string_view kCaseResponseTimer = "case_response";
 
 absl::Status SetTimer(sql::Txn& txn, const Timer& timer);
-absl::Status ClearTimer(sql::Txn& txn, std::string_view tenant, std::string_view kind, std::string_view subject);
+absl::Status ClearTimer(sql::Txn& txn, std::string_view tenant, std::string_view kind,
+                        std::string_view subject);
 // Of one tenant, due by `now`, oldest first.
-absl::StatusOr<std::vector<Timer>> DueTimers(sql::ReadTxn& txn, std::string_view tenant, absl::Time now, int limit);
-// Tenants that have any timer; those with a test clock are driven by clock.advanced, the rest by the system's time.
+absl::StatusOr<std::vector<Timer>> DueTimers(sql::ReadTxn& txn, std::string_view tenant,
+                                             absl::Time now, int limit);
+// Tenants that have any timer; those with a test clock are driven by clock.advanced, the rest by
+// the system's time.
 absl::StatusOr<std::vector<std::string>> TenantsWithTimers(sql::ReadTxn& txn);
 }  // namespace holdfast::feedback
 

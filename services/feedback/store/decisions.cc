@@ -13,24 +13,26 @@ namespace {
 
 using Json = nlohmann::json;
 
-#define HF_DECISION_COLUMNS                                                                                        \
-  "decision, cancellation, customer, decide_time, phase, reason, candidates, suppressed, chooser, policy_code, "   \
-  "policy_version, propensity, random_stream, currency, mrr_minor, tenure_days, outlook_missed, "                  \
+#define HF_DECISION_COLUMNS                                                                       \
+  "decision, cancellation, customer, decide_time, phase, reason, candidates, suppressed, "        \
+  "chooser, policy_code, "                                                                        \
+  "policy_version, propensity, random_stream, currency, mrr_minor, tenure_days, outlook_missed, " \
   "lifetime_value_minor, renewal_probability, outcome"
 
-constexpr sql::Statement kInsert = {
-    "decisions.insert",
-    "INSERT INTO decisions (tenant, " HF_DECISION_COLUMNS
-    ", offers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-    "$21, $22)"};
+constexpr sql::Statement kInsert = {"decisions.insert",
+                                    "INSERT INTO decisions (tenant, " HF_DECISION_COLUMNS
+                                    ", offers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+                                    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+                                    "$21, $22)"};
 
-constexpr sql::Statement kLoad = {
-    "decisions.load", "SELECT " HF_DECISION_COLUMNS " FROM decisions WHERE tenant = $1 AND decision = $2"};
+constexpr sql::Statement kLoad = {"decisions.load",
+                                  "SELECT " HF_DECISION_COLUMNS
+                                  " FROM decisions WHERE tenant = $1 AND decision = $2"};
 
-constexpr sql::Statement kList = {
-    "decisions.list",
-    "SELECT " HF_DECISION_COLUMNS
-    " FROM decisions WHERE tenant = $1 AND ($2 = '' OR decision < $2) ORDER BY decision DESC LIMIT $3"};
+constexpr sql::Statement kList = {"decisions.list",
+                                  "SELECT " HF_DECISION_COLUMNS
+                                  " FROM decisions WHERE tenant = $1 AND ($2 = '' OR decision < "
+                                  "$2) ORDER BY decision DESC LIMIT $3"};
 
 constexpr sql::Statement kListOfCancellation = {
     "decisions.list_of_cancellation",
@@ -40,15 +42,16 @@ constexpr sql::Statement kListOfCancellation = {
 
 #undef HF_DECISION_COLUMNS
 
-constexpr sql::Statement kOutcome = {"decisions.outcome",
-                                     "SELECT outcome FROM decisions WHERE tenant = $1 AND decision = $2"};
+constexpr sql::Statement kOutcome = {
+    "decisions.outcome", "SELECT outcome FROM decisions WHERE tenant = $1 AND decision = $2"};
 
 constexpr sql::Statement kSetOutcome = {
     "decisions.set_outcome",
     "UPDATE decisions SET outcome = $3, outcome_time = $4 WHERE tenant = $1 AND decision = $2"};
 
 constexpr sql::Statement kOfCancellation = {
-    "decisions.ids_of_cancellation", "SELECT decision FROM decisions WHERE tenant = $1 AND cancellation = $2"};
+    "decisions.ids_of_cancellation",
+    "SELECT decision FROM decisions WHERE tenant = $1 AND cancellation = $2"};
 
 std::string CandidatesText(const std::vector<Candidate>& candidates) {
   Json out = Json::array();
@@ -65,7 +68,8 @@ absl::StatusOr<std::vector<Candidate>> CandidatesFrom(const std::string& text) {
   std::vector<Candidate> out;
   try {
     for (const Json& item : Json::parse(text)) {
-      out.push_back({item.at("offer"), item.at("version"), item.at("blocked_by"), item.at("chosen")});
+      out.push_back(
+          {item.at("offer"), item.at("version"), item.at("blocked_by"), item.at("chosen")});
     }
   } catch (const Json::exception& error) {
     return absl::DataLossError(error.what());
@@ -110,14 +114,28 @@ absl::StatusOr<std::vector<Decision>> DecisionsFrom(const sql::Rows& rows) {
 absl::Status InsertDecision(sql::Txn& txn, std::string_view tenant, const Decision& decision) {
   const auto chosen = std::count_if(decision.candidates.begin(), decision.candidates.end(),
                                     [](const Candidate& candidate) { return candidate.chosen; });
-  return txn.Exec(kInsert,
-                  {tenant, decision.id, decision.cancellation, decision.customer, decision.time,
-                   PhaseName(decision.phase), decision.reason, CandidatesText(decision.candidates),
-                   decision.suppressed, decision.chooser, decision.policy_code, decision.policy_version,
-                   decision.propensity, decision.random_stream, decision.mrr.currency.code(),
-                   decision.mrr.amount_minor, decision.tenure_days, decision.outlook.missed,
-                   decision.outlook.lifetime_value_minor, decision.outlook.renewal_probability, decision.outcome,
-                   static_cast<int64_t>(chosen)});
+  return txn.Exec(kInsert, {tenant,
+                            decision.id,
+                            decision.cancellation,
+                            decision.customer,
+                            decision.time,
+                            PhaseName(decision.phase),
+                            decision.reason,
+                            CandidatesText(decision.candidates),
+                            decision.suppressed,
+                            decision.chooser,
+                            decision.policy_code,
+                            decision.policy_version,
+                            decision.propensity,
+                            decision.random_stream,
+                            decision.mrr.currency.code(),
+                            decision.mrr.amount_minor,
+                            decision.tenure_days,
+                            decision.outlook.missed,
+                            decision.outlook.lifetime_value_minor,
+                            decision.outlook.renewal_probability,
+                            decision.outcome,
+                            static_cast<int64_t>(chosen)});
 }
 
 absl::StatusOr<std::optional<Decision>> LoadDecision(sql::ReadTxn& txn, std::string_view tenant,
@@ -129,18 +147,19 @@ absl::StatusOr<std::optional<Decision>> LoadDecision(sql::ReadTxn& txn, std::str
 }
 
 absl::StatusOr<std::vector<Decision>> ListDecisions(sql::ReadTxn& txn, std::string_view tenant,
-                                                    std::string_view cancellation, std::string_view before,
-                                                    int limit) {
+                                                    std::string_view cancellation,
+                                                    std::string_view before, int limit) {
   if (cancellation.empty()) {
     HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kList, {tenant, before, limit}));
     return DecisionsFrom(rows);
   }
-  HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kListOfCancellation, {tenant, cancellation, before, limit}));
+  HF_ASSIGN_OR_RETURN(const sql::Rows rows,
+                      txn.Query(kListOfCancellation, {tenant, cancellation, before, limit}));
   return DecisionsFrom(rows);
 }
 
-absl::Status NoteOutcome(sql::Txn& txn, std::string_view tenant, std::string_view decision, std::string_view news,
-                         absl::Time now) {
+absl::Status NoteOutcome(sql::Txn& txn, std::string_view tenant, std::string_view decision,
+                         std::string_view news, absl::Time now) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kOutcome, {tenant, decision}));
   if (rows.empty()) return absl::OkStatus();
   const std::string current = rows.front().Text(0);
@@ -152,7 +171,8 @@ absl::Status NoteOutcome(sql::Txn& txn, std::string_view tenant, std::string_vie
 absl::Status NoteOutcomes(sql::Txn& txn, std::string_view tenant, std::string_view cancellation,
                           std::string_view news, absl::Time now) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kOfCancellation, {tenant, cancellation}));
-  for (const sql::Row row : rows) HF_RETURN_IF_ERROR(NoteOutcome(txn, tenant, row.Text(0), news, now));
+  for (const sql::Row row : rows)
+    HF_RETURN_IF_ERROR(NoteOutcome(txn, tenant, row.Text(0), news, now));
   return absl::OkStatus();
 }
 

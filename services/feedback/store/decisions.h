@@ -20,11 +20,12 @@ absl::StatusOr<std::optional<Decision>> LoadDecision(sql::ReadTxn& txn, std::str
 
 // Newest first, older than `before` ("": from the newest), all or of one cancellation.
 absl::StatusOr<std::vector<Decision>> ListDecisions(sql::ReadTxn& txn, std::string_view tenant,
-                                                    std::string_view cancellation, std::string_view before, int limit);
+                                                    std::string_view cancellation,
+                                                    std::string_view before, int limit);
 
 // Moves the outcome on as NextOutcome allows; a decision that is not here is none of ours.
-absl::Status NoteOutcome(sql::Txn& txn, std::string_view tenant, std::string_view decision, std::string_view news,
-                         absl::Time now);
+absl::Status NoteOutcome(sql::Txn& txn, std::string_view tenant, std::string_view decision,
+                         std::string_view news, absl::Time now);
 // The same for every decision of a cancellation.
 absl::Status NoteOutcomes(sql::Txn& txn, std::string_view tenant, std::string_view cancellation,
                           std::string_view news, absl::Time now);

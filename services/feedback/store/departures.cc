@@ -9,37 +9,51 @@ namespace {
 
 constexpr sql::Statement kLoad = {
     "departures.load",
-    "SELECT cancellation, customer, subscription, state, reason, start_time, effective_time, policy_code, "
+    "SELECT cancellation, customer, subscription, state, reason, start_time, effective_time, "
+    "policy_code, "
     "policy_version, max_before_request, max_after_request, ask_permission_after, survey_rule, "
     "price_notice, shown_before, shown_after, last_sequence, plan, interval_unit, interval_count, "
-    "trialing, open_ended_trial, paused, currency, mrr_minor, period_price_minor, first_start_date, "
+    "trialing, open_ended_trial, paused, currency, mrr_minor, period_price_minor, "
+    "first_start_date, "
     "time_zone, outlook_missed, lifetime_value_minor, renewal_probability, survey_presented, "
-    "chosen_before, chosen_after, decided_before, decided_after, forbidden_before, last_decision FROM "
+    "chosen_before, chosen_after, decided_before, decided_after, forbidden_before, last_decision "
+    "FROM "
     "departures WHERE tenant = $1 AND cancellation = $2"};
 
 constexpr sql::Statement kSave = {
     "departures.save",
-    "INSERT INTO departures (tenant, cancellation, customer, subscription, state, reason, start_time, "
+    "INSERT INTO departures (tenant, cancellation, customer, subscription, state, reason, "
+    "start_time, "
     "effective_time, policy_code, policy_version, max_before_request, max_after_request, "
-    "ask_permission_after, survey_rule, price_notice, shown_before, shown_after, last_sequence, plan, "
+    "ask_permission_after, survey_rule, price_notice, shown_before, shown_after, last_sequence, "
+    "plan, "
     "interval_unit, interval_count, trialing, open_ended_trial, paused, currency, mrr_minor, "
     "period_price_minor, first_start_date, time_zone, outlook_missed, lifetime_value_minor, "
-    "renewal_probability, survey_presented, chosen_before, chosen_after, decided_before, decided_after, "
-    "forbidden_before, last_decision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-    "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, "
+    "renewal_probability, survey_presented, chosen_before, chosen_after, decided_before, "
+    "decided_after, "
+    "forbidden_before, last_decision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+    "$13, "
+    "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, "
+    "$32, $33, "
     "$34, $35, $36, $37, $38, $39) ON CONFLICT (tenant, cancellation) DO UPDATE SET state = "
     "excluded.state, reason = excluded.reason, start_time = excluded.start_time, effective_time = "
     "excluded.effective_time, policy_code = excluded.policy_code, policy_version = "
-    "excluded.policy_version, max_before_request = excluded.max_before_request, max_after_request = "
-    "excluded.max_after_request, ask_permission_after = excluded.ask_permission_after, survey_rule = "
-    "excluded.survey_rule, price_notice = excluded.price_notice, shown_before = excluded.shown_before, "
-    "shown_after = excluded.shown_after, last_sequence = excluded.last_sequence, plan = excluded.plan, "
+    "excluded.policy_version, max_before_request = excluded.max_before_request, max_after_request "
+    "= "
+    "excluded.max_after_request, ask_permission_after = excluded.ask_permission_after, survey_rule "
+    "= "
+    "excluded.survey_rule, price_notice = excluded.price_notice, shown_before = "
+    "excluded.shown_before, "
+    "shown_after = excluded.shown_after, last_sequence = excluded.last_sequence, plan = "
+    "excluded.plan, "
     "interval_unit = excluded.interval_unit, interval_count = excluded.interval_count, trialing = "
-    "excluded.trialing, open_ended_trial = excluded.open_ended_trial, paused = excluded.paused, currency "
+    "excluded.trialing, open_ended_trial = excluded.open_ended_trial, paused = excluded.paused, "
+    "currency "
     "= excluded.currency, mrr_minor = excluded.mrr_minor, period_price_minor = "
     "excluded.period_price_minor, first_start_date = excluded.first_start_date, time_zone = "
     "excluded.time_zone, outlook_missed = excluded.outlook_missed, lifetime_value_minor = "
-    "excluded.lifetime_value_minor, renewal_probability = excluded.renewal_probability, survey_presented "
+    "excluded.lifetime_value_minor, renewal_probability = excluded.renewal_probability, "
+    "survey_presented "
     "= excluded.survey_presented, chosen_before = excluded.chosen_before, chosen_after = "
     "excluded.chosen_after, decided_before = excluded.decided_before, decided_after = "
     "excluded.decided_after, forbidden_before = excluded.forbidden_before, last_decision = "
@@ -108,18 +122,45 @@ absl::Status SaveDeparture(sql::Txn& txn, std::string_view tenant, const Departu
   const PolicyLimits& policy = departure.policy;
   std::optional<std::string> first_start;
   if (facts.first_start.has_value()) first_start = FormatDay(*facts.first_start);
-  return txn.Exec(kSave, {tenant, departure.name, departure.customer, facts.name, StateName(departure.state),
-                          departure.reason, departure.start_time, departure.effective_time, policy.code,
-                          policy.version, policy.max_before_request, policy.max_after_request,
-                          policy.ask_permission_after, static_cast<int>(policy.survey),
-                          policy.personalised_price_notice, departure.shown_before, departure.shown_after,
-                          departure.last_sequence, facts.plan, UnitName(facts.interval.unit), facts.interval.count,
-                          facts.trialing, facts.open_ended_trial, facts.paused, facts.mrr.currency.code(),
-                          facts.mrr.amount_minor, facts.period_price.amount_minor, first_start, facts.time_zone,
-                          departure.outlook.missed, departure.outlook.lifetime_value_minor,
-                          departure.outlook.renewal_probability, departure.survey_presented, departure.chosen_before,
-                          departure.chosen_after, departure.decided_before, departure.decided_after,
-                          departure.forbidden_before, departure.last_decision});
+  return txn.Exec(kSave, {tenant,
+                          departure.name,
+                          departure.customer,
+                          facts.name,
+                          StateName(departure.state),
+                          departure.reason,
+                          departure.start_time,
+                          departure.effective_time,
+                          policy.code,
+                          policy.version,
+                          policy.max_before_request,
+                          policy.max_after_request,
+                          policy.ask_permission_after,
+                          static_cast<int>(policy.survey),
+                          policy.personalised_price_notice,
+                          departure.shown_before,
+                          departure.shown_after,
+                          departure.last_sequence,
+                          facts.plan,
+                          UnitName(facts.interval.unit),
+                          facts.interval.count,
+                          facts.trialing,
+                          facts.open_ended_trial,
+                          facts.paused,
+                          facts.mrr.currency.code(),
+                          facts.mrr.amount_minor,
+                          facts.period_price.amount_minor,
+                          first_start,
+                          facts.time_zone,
+                          departure.outlook.missed,
+                          departure.outlook.lifetime_value_minor,
+                          departure.outlook.renewal_probability,
+                          departure.survey_presented,
+                          departure.chosen_before,
+                          departure.chosen_after,
+                          departure.decided_before,
+                          departure.decided_after,
+                          departure.forbidden_before,
+                          departure.last_decision});
 }
 
 }  // namespace holdfast::feedback

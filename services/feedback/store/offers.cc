@@ -11,7 +11,8 @@ namespace holdfast::feedback {
 namespace {
 
 constexpr sql::Statement kCurrent = {
-    "offer_definitions.current", "SELECT body FROM offer_definitions WHERE tenant = $1 AND current = 1"};
+    "offer_definitions.current",
+    "SELECT body FROM offer_definitions WHERE tenant = $1 AND current = 1"};
 
 constexpr sql::Statement kNewest = {
     "offer_definitions.newest",
@@ -21,17 +22,18 @@ constexpr sql::Statement kRetire = {
     "offer_definitions.retire",
     "UPDATE offer_definitions SET current = 0 WHERE tenant = $1 AND key = $2 AND current = 1"};
 
-constexpr sql::Statement kInsert = {
-    "offer_definitions.insert",
-    "INSERT INTO offer_definitions (tenant, key, version, body, create_time, current) VALUES ($1, $2, $3, $4, $5, 1)"};
+constexpr sql::Statement kInsert = {"offer_definitions.insert",
+                                    "INSERT INTO offer_definitions (tenant, key, version, body, "
+                                    "create_time, current) VALUES ($1, $2, $3, $4, $5, 1)"};
 
-constexpr sql::Statement kAccept = {
-    "accepts.record",
-    "INSERT INTO accepts (tenant, customer, offer, offer_key, accept_time) VALUES ($1, $2, $3, $4, $5) "
-    "ON CONFLICT (tenant, customer, offer) DO NOTHING"};
+constexpr sql::Statement kAccept = {"accepts.record",
+                                    "INSERT INTO accepts (tenant, customer, offer, offer_key, "
+                                    "accept_time) VALUES ($1, $2, $3, $4, $5) "
+                                    "ON CONFLICT (tenant, customer, offer) DO NOTHING"};
 
 constexpr sql::Statement kAccepts = {
-    "accepts.of_customer", "SELECT offer_key, accept_time FROM accepts WHERE tenant = $1 AND customer = $2"};
+    "accepts.of_customer",
+    "SELECT offer_key, accept_time FROM accepts WHERE tenant = $1 AND customer = $2"};
 
 bool Ships(std::string_view key) {
   for (const OfferDefinition& definition : BuiltinOffers()) {
@@ -42,7 +44,8 @@ bool Ships(std::string_view key) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<OfferDefinition>> CurrentOffers(sql::ReadTxn& txn, std::string_view tenant) {
+absl::StatusOr<std::vector<OfferDefinition>> CurrentOffers(sql::ReadTxn& txn,
+                                                           std::string_view tenant) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kCurrent, {tenant}));
   if (rows.empty()) return BuiltinOffers();
   std::map<std::string, OfferDefinition> by_key;
@@ -58,19 +61,19 @@ absl::StatusOr<std::vector<OfferDefinition>> CurrentOffers(sql::ReadTxn& txn, st
   return out;
 }
 
-absl::StatusOr<OfferDefinition> PutOffer(sql::Txn& txn, std::string_view tenant, OfferDefinition definition,
-                                         absl::Time now) {
+absl::StatusOr<OfferDefinition> PutOffer(sql::Txn& txn, std::string_view tenant,
+                                         OfferDefinition definition, absl::Time now) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kNewest, {tenant, definition.key}));
   const int newest = static_cast<int>(rows.front().Int(0));
   definition.version = newest > 0 ? newest + 1 : (Ships(definition.key) ? 2 : 1);
   HF_RETURN_IF_ERROR(txn.Exec(kRetire, {tenant, definition.key}));
-  HF_RETURN_IF_ERROR(
-      txn.Exec(kInsert, {tenant, definition.key, definition.version, OfferToJson(definition), now}));
+  HF_RETURN_IF_ERROR(txn.Exec(
+      kInsert, {tenant, definition.key, definition.version, OfferToJson(definition), now}));
   return definition;
 }
 
-absl::Status RecordAccept(sql::Txn& txn, std::string_view tenant, std::string_view customer, std::string_view offer,
-                          const Accept& accept) {
+absl::Status RecordAccept(sql::Txn& txn, std::string_view tenant, std::string_view customer,
+                          std::string_view offer, const Accept& accept) {
   return txn.Exec(kAccept, {tenant, customer, offer, accept.offer_key, accept.time});
 }
 

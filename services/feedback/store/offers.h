@@ -13,16 +13,18 @@
 
 namespace holdfast::feedback {
 
-// The newest version of every key: the tenant's own, and what ships for the keys it never touched. By key.
-absl::StatusOr<std::vector<OfferDefinition>> CurrentOffers(sql::ReadTxn& txn, std::string_view tenant);
+// The newest version of every key: the tenant's own, and what ships for the keys it never touched.
+// By key.
+absl::StatusOr<std::vector<OfferDefinition>> CurrentOffers(sql::ReadTxn& txn,
+                                                           std::string_view tenant);
 
 // Stores the next version (of a key that ships: 2) and returns it.
-absl::StatusOr<OfferDefinition> PutOffer(sql::Txn& txn, std::string_view tenant, OfferDefinition definition,
-                                         absl::Time now);
+absl::StatusOr<OfferDefinition> PutOffer(sql::Txn& txn, std::string_view tenant,
+                                         OfferDefinition definition, absl::Time now);
 
 // Accepts of one customer, ever. Recording one again changes nothing.
-absl::Status RecordAccept(sql::Txn& txn, std::string_view tenant, std::string_view customer, std::string_view offer,
-                          const Accept& accept);
+absl::Status RecordAccept(sql::Txn& txn, std::string_view tenant, std::string_view customer,
+                          std::string_view offer, const Accept& accept);
 absl::StatusOr<std::vector<Accept>> LoadAccepts(sql::ReadTxn& txn, std::string_view tenant,
                                                 std::string_view customer);
 

@@ -8,16 +8,18 @@ namespace {
 
 constexpr sql::Statement kInsert = {
     "presentations.insert",
-    "INSERT INTO presentations (tenant, decision, cancellation, customer, reply_to, request, carried, state, attempts, "
+    "INSERT INTO presentations (tenant, decision, cancellation, customer, reply_to, request, "
+    "carried, state, attempts, "
     "next_attempt, last_error) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, '')"};
 
-#define HF_PRESENTATION_COLUMNS                                                                                \
-  "tenant, decision, cancellation, customer, reply_to, request, carried, state, attempts, next_attempt, last_error, " \
+#define HF_PRESENTATION_COLUMNS                                                             \
+  "tenant, decision, cancellation, customer, reply_to, request, carried, state, attempts, " \
+  "next_attempt, last_error, "                                                              \
   "reply"
 
-constexpr sql::Statement kLoad = {
-    "presentations.load",
-    "SELECT " HF_PRESENTATION_COLUMNS " FROM presentations WHERE tenant = $1 AND decision = $2"};
+constexpr sql::Statement kLoad = {"presentations.load",
+                                  "SELECT " HF_PRESENTATION_COLUMNS
+                                  " FROM presentations WHERE tenant = $1 AND decision = $2"};
 
 constexpr sql::Statement kDue = {
     "presentations.due",
@@ -62,18 +64,21 @@ PresentationRecord RecordFrom(const sql::Row& row) {
 }  // namespace
 
 absl::Status InsertPresentation(sql::Txn& txn, const PresentationRecord& record) {
-  return txn.Exec(kInsert, {record.tenant, record.decision, record.cancellation, record.customer, record.reply_to,
-                            sql::Blob{record.request}, record.carried, record.next_attempt});
+  return txn.Exec(
+      kInsert, {record.tenant, record.decision, record.cancellation, record.customer,
+                record.reply_to, sql::Blob{record.request}, record.carried, record.next_attempt});
 }
 
-absl::StatusOr<std::optional<PresentationRecord>> LoadPresentation(sql::ReadTxn& txn, std::string_view tenant,
+absl::StatusOr<std::optional<PresentationRecord>> LoadPresentation(sql::ReadTxn& txn,
+                                                                   std::string_view tenant,
                                                                    std::string_view decision) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kLoad, {tenant, decision}));
   if (rows.empty()) return std::nullopt;
   return RecordFrom(rows.front());
 }
 
-absl::StatusOr<std::vector<PresentationRecord>> DuePresentations(sql::ReadTxn& txn, absl::Time now, int limit) {
+absl::StatusOr<std::vector<PresentationRecord>> DuePresentations(sql::ReadTxn& txn, absl::Time now,
+                                                                 int limit) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kDue, {now, limit}));
   std::vector<PresentationRecord> out;
   for (const sql::Row row : rows) out.push_back(RecordFrom(row));
@@ -92,12 +97,13 @@ absl::Status MarkPresented(sql::Txn& txn, std::string_view tenant, std::string_v
   return txn.Exec(kPresented, {tenant, decision, bytes});
 }
 
-absl::Status MarkGivenUp(sql::Txn& txn, std::string_view tenant, std::string_view decision, std::string_view error) {
+absl::Status MarkGivenUp(sql::Txn& txn, std::string_view tenant, std::string_view decision,
+                         std::string_view error) {
   return txn.Exec(kGivenUp, {tenant, decision, error});
 }
 
-absl::Status MarkRetry(sql::Txn& txn, std::string_view tenant, std::string_view decision, absl::Time next_attempt,
-                       std::string_view error) {
+absl::Status MarkRetry(sql::Txn& txn, std::string_view tenant, std::string_view decision,
+                       absl::Time next_attempt, std::string_view error) {
   return txn.Exec(kRetry, {tenant, decision, next_attempt, error});
 }
 

@@ -32,20 +32,24 @@ struct PresentationRecord {
 };
 
 absl::Status InsertPresentation(sql::Txn& txn, const PresentationRecord& record);
-absl::StatusOr<std::optional<PresentationRecord>> LoadPresentation(sql::ReadTxn& txn, std::string_view tenant,
+absl::StatusOr<std::optional<PresentationRecord>> LoadPresentation(sql::ReadTxn& txn,
+                                                                   std::string_view tenant,
                                                                    std::string_view decision);
 
 // Waiting ones due by `now`, of all tenants, oldest first.
-absl::StatusOr<std::vector<PresentationRecord>> DuePresentations(sql::ReadTxn& txn, absl::Time now, int limit);
+absl::StatusOr<std::vector<PresentationRecord>> DuePresentations(sql::ReadTxn& txn, absl::Time now,
+                                                                 int limit);
 // When the next waiting one is due.
 absl::StatusOr<std::optional<absl::Time>> NextPresentationTime(sql::ReadTxn& txn);
 
-// The three ends of an attempt; each changes waiting rows only, so a late answer to an ended one is harmless.
+// The three ends of an attempt; each changes waiting rows only, so a late answer to an ended one is
+// harmless.
 absl::Status MarkPresented(sql::Txn& txn, std::string_view tenant, std::string_view decision,
                            std::optional<std::string> reply);
-absl::Status MarkGivenUp(sql::Txn& txn, std::string_view tenant, std::string_view decision, std::string_view error);
-absl::Status MarkRetry(sql::Txn& txn, std::string_view tenant, std::string_view decision, absl::Time next_attempt,
-                       std::string_view error);
+absl::Status MarkGivenUp(sql::Txn& txn, std::string_view tenant, std::string_view decision,
+                         std::string_view error);
+absl::Status MarkRetry(sql::Txn& txn, std::string_view tenant, std::string_view decision,
+                       absl::Time next_attempt, std::string_view error);
 
 }  // namespace holdfast::feedback
 

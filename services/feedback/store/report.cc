@@ -8,7 +8,8 @@ namespace {
 
 constexpr sql::Statement kByReason = {
     "departures.by_reason",
-    "SELECT CASE WHEN reason = '' THEN 'not_stated' ELSE reason END AS key, currency, COUNT(*) AS started, "
+    "SELECT CASE WHEN reason = '' THEN 'not_stated' ELSE reason END AS key, currency, COUNT(*) AS "
+    "started, "
     "SUM(CASE WHEN chosen_before + chosen_after > 0 THEN 1 ELSE 0 END), "
     "SUM(CASE WHEN state = 'retained' THEN 1 ELSE 0 END), "
     "SUM(CASE WHEN state = 'canceled' THEN 1 ELSE 0 END), "
@@ -18,15 +19,16 @@ constexpr sql::Statement kByReason = {
 
 constexpr sql::Statement kSurveys = {
     "surveys.counts",
-    "SELECT COALESCE(SUM(CASE WHEN s.survey_id <> '' THEN 1 ELSE 0 END), 0), COALESCE(SUM(s.answered), 0), "
+    "SELECT COALESCE(SUM(CASE WHEN s.survey_id <> '' THEN 1 ELSE 0 END), 0), "
+    "COALESCE(SUM(s.answered), 0), "
     "COALESCE(SUM(s.skipped), 0) FROM departures d "
     "JOIN surveys s ON s.tenant = d.tenant AND s.cancellation = d.cancellation "
     "WHERE d.tenant = $1 AND d.start_time >= $2 AND d.start_time < $3"};
 
 }  // namespace
 
-absl::StatusOr<ExitReport> MakeExitReport(sql::ReadTxn& txn, std::string_view tenant, absl::Time from,
-                                          absl::Time until) {
+absl::StatusOr<ExitReport> MakeExitReport(sql::ReadTxn& txn, std::string_view tenant,
+                                          absl::Time from, absl::Time until) {
   ExitReport report;
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kByReason, {tenant, from, until}));
   for (const sql::Row row : rows) {

@@ -30,8 +30,8 @@ struct ExitReport {
 };
 
 // Departures that started in [from, until).
-absl::StatusOr<ExitReport> MakeExitReport(sql::ReadTxn& txn, std::string_view tenant, absl::Time from,
-                                          absl::Time until);
+absl::StatusOr<ExitReport> MakeExitReport(sql::ReadTxn& txn, std::string_view tenant,
+                                          absl::Time from, absl::Time until);
 
 }  // namespace holdfast::feedback
 

@@ -10,18 +10,22 @@ namespace {
 
 constexpr sql::Statement kLoad = {
     "surveys.load",
-    "SELECT cancellation, survey_id, version, rule, onboarding, order_seed, answered, skipped, reason, second_reason, "
+    "SELECT cancellation, survey_id, version, rule, onboarding, order_seed, answered, skipped, "
+    "reason, second_reason, "
     "competitor, channel, teams, answer_time FROM surveys WHERE tenant = $1 AND cancellation = $2"};
 
 constexpr sql::Statement kSave = {
     "surveys.save",
-    "INSERT INTO surveys (tenant, cancellation, survey_id, version, rule, onboarding, order_seed, answered, skipped, "
+    "INSERT INTO surveys (tenant, cancellation, survey_id, version, rule, onboarding, order_seed, "
+    "answered, skipped, "
     "reason, second_reason, competitor, channel, teams, answer_time) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
-    "ON CONFLICT (tenant, cancellation) DO UPDATE SET survey_id = excluded.survey_id, version = excluded.version, "
+    "ON CONFLICT (tenant, cancellation) DO UPDATE SET survey_id = excluded.survey_id, version = "
+    "excluded.version, "
     "rule = excluded.rule, onboarding = excluded.onboarding, order_seed = excluded.order_seed, "
     "answered = excluded.answered, skipped = excluded.skipped, reason = excluded.reason, "
-    "second_reason = excluded.second_reason, competitor = excluded.competitor, channel = excluded.channel, "
+    "second_reason = excluded.second_reason, competitor = excluded.competitor, channel = "
+    "excluded.channel, "
     "teams = excluded.teams, answer_time = excluded.answer_time"};
 
 constexpr sql::Statement kSaveText = {
@@ -30,10 +34,12 @@ constexpr sql::Statement kSaveText = {
     "ON CONFLICT (tenant, customer, cancellation) DO UPDATE SET text = excluded.text"};
 
 constexpr sql::Statement kDeleteText = {
-    "survey_texts.delete", "DELETE FROM survey_texts WHERE tenant = $1 AND customer = $2 AND cancellation = $3"};
+    "survey_texts.delete",
+    "DELETE FROM survey_texts WHERE tenant = $1 AND customer = $2 AND cancellation = $3"};
 
 constexpr sql::Statement kLoadText = {
-    "survey_texts.load", "SELECT text FROM survey_texts WHERE tenant = $1 AND customer = $2 AND cancellation = $3"};
+    "survey_texts.load",
+    "SELECT text FROM survey_texts WHERE tenant = $1 AND customer = $2 AND cancellation = $3"};
 
 }  // namespace
 
@@ -61,10 +67,11 @@ absl::StatusOr<std::optional<SurveyRecord>> LoadSurvey(sql::ReadTxn& txn, std::s
 }
 
 absl::Status SaveSurvey(sql::Txn& txn, std::string_view tenant, const SurveyRecord& survey) {
-  return txn.Exec(kSave, {tenant, survey.cancellation, survey.survey_id, survey.version, static_cast<int>(survey.rule),
-                          survey.onboarding, survey.order_seed, survey.answered, survey.skipped, survey.reason,
-                          survey.second_reason, survey.competitor, survey.channel, absl::StrJoin(survey.teams, " "),
-                          survey.answer_time});
+  return txn.Exec(
+      kSave, {tenant, survey.cancellation, survey.survey_id, survey.version,
+              static_cast<int>(survey.rule), survey.onboarding, survey.order_seed, survey.answered,
+              survey.skipped, survey.reason, survey.second_reason, survey.competitor,
+              survey.channel, absl::StrJoin(survey.teams, " "), survey.answer_time});
 }
 
 absl::Status SaveSurveyText(sql::Txn& txn, std::string_view tenant, std::string_view customer,
@@ -73,7 +80,8 @@ absl::Status SaveSurveyText(sql::Txn& txn, std::string_view tenant, std::string_
   return txn.Exec(kSaveText, {tenant, customer, cancellation, text});
 }
 
-absl::StatusOr<std::string> LoadSurveyText(sql::ReadTxn& txn, std::string_view tenant, std::string_view customer,
+absl::StatusOr<std::string> LoadSurveyText(sql::ReadTxn& txn, std::string_view tenant,
+                                           std::string_view customer,
                                            std::string_view cancellation) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kLoadText, {tenant, customer, cancellation}));
   return rows.empty() ? std::string() : rows.front().Text(0);

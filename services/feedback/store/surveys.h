@@ -40,7 +40,8 @@ absl::Status SaveSurvey(sql::Txn& txn, std::string_view tenant, const SurveyReco
 // The customer's own words. An empty text deletes.
 absl::Status SaveSurveyText(sql::Txn& txn, std::string_view tenant, std::string_view customer,
                             std::string_view cancellation, std::string_view text);
-absl::StatusOr<std::string> LoadSurveyText(sql::ReadTxn& txn, std::string_view tenant, std::string_view customer,
+absl::StatusOr<std::string> LoadSurveyText(sql::ReadTxn& txn, std::string_view tenant,
+                                           std::string_view customer,
                                            std::string_view cancellation);
 
 }  // namespace holdfast::feedback

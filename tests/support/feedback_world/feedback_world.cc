@@ -14,7 +14,8 @@ namespace {
 
 namespace v1 = ::holdfast::billing::v1;
 
-const absl::Time kStart = absl::FromCivil(absl::CivilSecond(2026, 4, 16, 12, 0, 0), absl::UTCTimeZone());
+const absl::Time kStart =
+    absl::FromCivil(absl::CivilSecond(2026, 4, 16, 12, 0, 0), absl::UTCTimeZone());
 
 std::unique_ptr<sql::Database> OpenDatabase(const std::string& path, Executor& executor,
                                             const std::vector<sql::Migration>& migrations) {
@@ -25,14 +26,16 @@ std::unique_ptr<sql::Database> OpenDatabase(const std::string& path, Executor& e
 
 }  // namespace
 
-void FakeBilling::PresentOffers(const PresentationRecord& record,
-                                absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
-  Presented presented{.tenant = record.tenant, .reply_to = record.reply_to, .attempts_before = record.attempts};
+absl::StatusOr<std::string> FakeBilling::Take(const PresentationRecord& record) {
+  absl::MutexLock lock(&mu_);
+  Presented presented{
+      .tenant = record.tenant, .reply_to = record.reply_to, .attempts_before = record.attempts};
   HF_CHECK(presented.request.ParseFromString(record.request));
   attempts.push_back(presented);
-  if (!answer.ok()) return done(answer);
+  if (!answer.ok()) return answer;
   bool repeated = false;
-  for (const Presented& earlier : taken) repeated |= earlier.request.decision() == presented.request.decision();
+  for (const Presented& earlier : taken)
+    repeated |= earlier.request.decision() == presented.request.decision();
   if (!repeated) taken.push_back(presented);
   v1::Cancellation held;
   held.set_name(presented.request.cancellation());
@@ -45,23 +48,44 @@ void FakeBilling::PresentOffers(const PresentationRecord& record,
     }
     if (each.request.final()) held.set_offers_suppressed(each.request.suppressed());
   }
-  done(held.SerializeAsString());
+  return held.SerializeAsString();
+}
+
+void FakeBilling::PresentOffers(const PresentationRecord& record,
+                                absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
+  done(Take(record));
 }
 
 void FakeBilling::FindCancellation(std::string_view, std::string_view cancellation, Done done) {
-  if (!answer.ok()) return done(answer);
-  const bool known = cancellations.contains(std::string(cancellation));
-  done(known ? absl::OkStatus() : Error(absl::StatusCode::kNotFound, kResourceNotFound, "none"));
+  absl::Status found;
+  {
+    absl::MutexLock lock(&mu_);
+    found = answer;
+    if (found.ok() && !cancellations.contains(std::string(cancellation))) {
+      found = Error(absl::StatusCode::kNotFound, kResourceNotFound, "none");
+    }
+  }
+  done(found);
 }
 
 void FakeBilling::ReportClockBarrier(std::string_view, std::string_view barrier, Done done) {
-  if (answer.ok()) barriers.emplace_back(barrier);
-  done(answer);
+  absl::Status taken_in;
+  {
+    absl::MutexLock lock(&mu_);
+    taken_in = answer;
+    if (answer.ok()) barriers.emplace_back(barrier);
+  }
+  done(taken_in);
 }
 
 void FakeBilling::ReplacePolicyReplica(std::string_view, Done done) {
-  if (answer.ok()) ++policy_pushes;
-  done(answer);
+  absl::Status taken_in;
+  {
+    absl::MutexLock lock(&mu_);
+    taken_in = answer;
+    if (answer.ok()) ++policy_pushes;
+  }
+  done(taken_in);
 }
 
 class FakeFeed::Handle : public outbox::EventFeed::Subscription {
@@ -73,8 +97,8 @@ class FakeFeed::Handle : public outbox::EventFeed::Subscription {
   FakeFeed& feed_;
 };
 
-std::unique_ptr<outbox::EventFeed::Subscription> FakeFeed::Subscribe(const std::string&, OnEvents on_events,
-                                                                     OnDoubt) {
+std::unique_ptr<outbox::EventFeed::Subscription> FakeFeed::Subscribe(const std::string&,
+                                                                     OnEvents on_events, OnDoubt) {
   on_events_ = std::move(on_events);
   return std::make_unique<Handle>(*this);
 }
@@ -96,7 +120,8 @@ void FakeOutlooks::Fetch(std::string_view, std::string_view customer, absl::Dura
   done(found == by_customer.end() ? std::nullopt : std::optional(found->second));
 }
 
-FeedbackWorld::FeedbackWorld(uint64_t seed) : clock_(kStart), executor_(seed, clock_), ids_(clock_) {
+FeedbackWorld::FeedbackWorld(uint64_t seed)
+    : clock_(kStart), executor_(seed, clock_), ids_(clock_) {
   outbox_ = OpenDatabase(dir_.File("billing.db"), executor_,
                          sql::Concat({TenantClockMigrations(), outbox::OutboxMigrations()}));
   billing_commands_ = std::make_unique<CommandRunner>(outbox_->writer(), clock_, ids_);
@@ -153,7 +178,8 @@ v1::CancellationFact FeedbackWorld::Fact(const std::string& customer) const {
   subscription->set_interval_count(1);
   subscription->set_quantity(1);
   subscription->set_state(v1::SUBSCRIPTION_STATE_ACTIVE);
-  for (holdfast::type::v1::Money* money : {subscription->mutable_mrr(), subscription->mutable_period_price()}) {
+  for (holdfast::type::v1::Money* money :
+       {subscription->mutable_mrr(), subscription->mutable_period_price()}) {
     money->set_amount_minor(30'00);
     money->set_currency_code("USD");
   }
@@ -198,7 +224,8 @@ void FeedbackWorld::EmitClock(const std::string& barrier, absl::Time now) {
       Origin{.tenant = kTenant, .actor = "system"}, "",
       [&](sql::Txn& txn, const Scope& scope) -> absl::StatusOr<int> {
         HF_RETURN_IF_ERROR(outbox::AppendToAllPartitions(
-            txn, scope, {.type = "clock.advanced", .subject = barrier, .data = fact.SerializeAsString()}));
+            txn, scope,
+            {.type = "clock.advanced", .subject = barrier, .data = fact.SerializeAsString()}));
         return 0;
       });
   HF_CHECK(done.ok());
@@ -208,7 +235,9 @@ void FeedbackWorld::EmitClock(const std::string& barrier, absl::Time now) {
 absl::StatusOr<Submitted> FeedbackWorld::Submit(const SurveyAnswer& answer) {
   auto submitted = commands_->Run<Submitted>(
       Origin{.tenant = kTenant, .actor = "web", .channel = answer.channel}, answer.cancellation,
-      [&](sql::Txn& txn, const Scope& scope) { return SubmitSurvey(txn, scope, runtime_->context(), answer); });
+      [&](sql::Txn& txn, const Scope& scope) {
+        return SubmitSurvey(txn, scope, runtime_->context(), answer);
+      });
   Run();
   return submitted;
 }

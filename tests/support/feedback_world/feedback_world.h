@@ -1,5 +1,5 @@
-// All of feedback in this process: its database, consumer and jobs on a virtual clock, fed by billing's outbox, with a
-// billing whose RPCs can be told to fail.
+// All of feedback in this process: its database, consumer and jobs on a virtual clock, fed by
+// billing's outbox, with a billing whose RPCs can be told to fail.
 #ifndef HOLDFAST_TESTS_SUPPORT_FEEDBACK_WORLD_FEEDBACK_WORLD_H_
 #define HOLDFAST_TESTS_SUPPORT_FEEDBACK_WORLD_FEEDBACK_WORLD_H_
 
@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "holdfast/billing/v1/cancellation_service.pb.h"
 #include "holdfast/billing/v1/events.pb.h"
 #include "libs/clock/clock.h"
@@ -26,9 +27,16 @@
 
 namespace holdfast::feedback {
 
-// Billing as feedback sees it. Keeps every call that reached it.
+// Billing as feedback sees it. Keeps every call that reached it. Calls may come on any thread; what
+// it kept is read when none is under way.
 class FakeBilling : public BillingPort {
  public:
+  // As `answer`, while calls may be under way.
+  void SetAnswer(absl::Status status) {
+    absl::MutexLock lock(&mu_);
+    answer = std::move(status);
+  }
+
   struct Presented {
     std::string tenant;
     std::string reply_to;
@@ -48,12 +56,18 @@ class FakeBilling : public BillingPort {
   std::set<std::string> cancellations;  // known to FindCancellation
   std::vector<std::string> barriers;
   int policy_pushes = 0;
+
+ private:
+  absl::StatusOr<std::string> Take(const PresentationRecord& record);
+
+  absl::Mutex mu_;
 };
 
 // Hands committed events on at once, unless it is told to lose or to repeat them.
 class FakeFeed : public outbox::EventFeed, public outbox::Publisher {
  public:
-  std::unique_ptr<Subscription> Subscribe(const std::string& consumer, OnEvents on_events, OnDoubt on_doubt) override;
+  std::unique_ptr<Subscription> Subscribe(const std::string& consumer, OnEvents on_events,
+                                          OnDoubt on_doubt) override;
   void Publish(std::vector<outbox::Event> events) override;
   void Repeat(const std::vector<outbox::Event>& events);
 
@@ -82,7 +96,8 @@ class FeedbackWorld {
 
   static constexpr char kTenant[] = "acme";
 
-  // A cancellation of a monthly subscription at USD 30.00, two years old, in a place with the default policy.
+  // A cancellation of a monthly subscription at USD 30.00, two years old, in a place with the
+  // default policy.
   holdfast::billing::v1::CancellationFact Fact(const std::string& customer = "c1") const;
   // Billing commits the fact; then everything runs until nothing is left to do.
   void Emit(const std::string& type, const holdfast::billing::v1::CancellationFact& fact);

@@ -31,12 +31,13 @@ std::vector<Decision> Decisions(FeedbackWorld& world) {
     auto found = ListDecisions(txn, FeedbackWorld::kTenant, "", "", 1000);
     if (found.ok()) out = *std::move(found);
     return found.status();
-  }), IsOk());
+  }),
+              IsOk());
   return out;
 }
 
-v1::CancellationFact InPlace(const FeedbackWorld& world, const char* country, const char* region, int before, int after,
-                             bool survey_allowed, bool ask_permission) {
+v1::CancellationFact InPlace(const FeedbackWorld& world, const char* country, const char* region,
+                             int before, int after, bool survey_allowed, bool ask_permission) {
   v1::CancellationFact fact = world.Fact();
   fact.mutable_subscription()->mutable_customer()->set_country(country);
   fact.mutable_subscription()->mutable_customer()->set_region(region);
@@ -112,7 +113,8 @@ TEST(Flow, TheAnswerLeadsToTheOffersAndTheReplyCarriesThem) {
     EXPECT_TRUE(held.ParseFromString(again->billing_reply));
     EXPECT_THAT(held.offers(), SizeIs(1));
     return absl::OkStatus();
-  }), IsOk());
+  }),
+              IsOk());
 }
 
 TEST(Flow, ASecondAnswerReplacesTheReasonAndChoosesNothingNew) {
@@ -145,7 +147,8 @@ TEST(Flow, ALifeEventGetsNothingEver) {
   requested.set_state(v1::CANCELLATION_STATE_REQUESTED);
   requested.set_reason("life_event");
   world.Emit("cancellation.requested", requested);
-  for (const auto& presented : world.billing().taken) EXPECT_THAT(presented.request.offers(), IsEmpty());
+  for (const auto& presented : world.billing().taken)
+    EXPECT_THAT(presented.request.offers(), IsEmpty());
 }
 
 TEST(Flow, GermanyOffersOnlyAfterTheRequest) {
@@ -153,7 +156,8 @@ TEST(Flow, GermanyOffersOnlyAfterTheRequest) {
   v1::CancellationFact fact = InPlace(world, "DE", "", 0, 1, /*survey_allowed=*/true, false);
   world.Emit("cancellation.started", fact);
   ASSERT_THAT(world.billing().taken, SizeIs(1));
-  EXPECT_EQ(world.billing().taken[0].request.survey().text_question(), "");  // limited: no free text
+  EXPECT_EQ(world.billing().taken[0].request.survey().text_question(),
+            "");  // limited: no free text
   ASSERT_THAT(world.Submit(Answer("too_expensive")), IsOk());
   EXPECT_EQ(world.billing().taken[1].request.suppressed(), "policy");
   EXPECT_THAT(world.billing().taken[1].request.offers(), IsEmpty());
@@ -164,7 +168,8 @@ TEST(Flow, GermanyOffersOnlyAfterTheRequest) {
   const FakeBilling::Presented& after = world.billing().taken[2];
   EXPECT_THAT(Offers(after), ElementsAre("discount_30_3"));
   EXPECT_TRUE(after.request.final());
-  EXPECT_EQ(after.request.offers(0).expire_time().seconds(), absl::ToUnixSeconds(world.now() + absl::Hours(24)));
+  EXPECT_EQ(after.request.offers(0).expire_time().seconds(),
+            absl::ToUnixSeconds(world.now() + absl::Hours(24)));
   const std::vector<Decision> decisions = Decisions(world);  // newest first
   ASSERT_THAT(decisions, SizeIs(2));
   EXPECT_EQ(decisions[0].phase, Phase::kAfterRequest);
@@ -173,7 +178,8 @@ TEST(Flow, GermanyOffersOnlyAfterTheRequest) {
 
 TEST(Flow, WhereBillingForbidsToAskNothingIsAsked) {
   FeedbackWorld world;
-  world.Emit("cancellation.started", InPlace(world, "DE", "", 0, 1, /*survey_allowed=*/false, false));
+  world.Emit("cancellation.started",
+             InPlace(world, "DE", "", 0, 1, /*survey_allowed=*/false, false));
   ASSERT_THAT(world.billing().taken, SizeIs(1));
   EXPECT_FALSE(world.billing().taken[0].request.has_survey());
   EXPECT_EQ(world.billing().taken[0].request.suppressed(), "policy");
@@ -181,7 +187,8 @@ TEST(Flow, WhereBillingForbidsToAskNothingIsAsked) {
 
 TEST(Flow, MinnesotaAsksNothingBeforeAndOffersNothingWithoutPermission) {
   FeedbackWorld world;
-  v1::CancellationFact fact = InPlace(world, "US", "MN", 0, 1, /*survey_allowed=*/false, /*ask_permission=*/true);
+  v1::CancellationFact fact =
+      InPlace(world, "US", "MN", 0, 1, /*survey_allowed=*/false, /*ask_permission=*/true);
   world.Emit("cancellation.started", fact);
   ASSERT_THAT(world.billing().taken, SizeIs(1));
   EXPECT_FALSE(world.billing().taken[0].request.has_survey());
@@ -189,10 +196,14 @@ TEST(Flow, MinnesotaAsksNothingBeforeAndOffersNothingWithoutPermission) {
   fact.set_state(v1::CANCELLATION_STATE_REQUESTED);
   world.Emit("cancellation.requested", fact);
   ASSERT_THAT(world.billing().taken, SizeIs(2));
-  EXPECT_TRUE(world.billing().taken[1].request.has_survey());  // the customer has asked to leave: now it holds nobody up
+  EXPECT_TRUE(
+      world.billing()
+          .taken[1]
+          .request.has_survey());  // the customer has asked to leave: now it holds nobody up
   EXPECT_EQ(world.billing().taken[1].request.suppressed(), "policy");
   ASSERT_THAT(world.Submit(Answer("too_expensive")), IsOk());
-  for (const auto& presented : world.billing().taken) EXPECT_THAT(presented.request.offers(), IsEmpty());
+  for (const auto& presented : world.billing().taken)
+    EXPECT_THAT(presented.request.offers(), IsEmpty());
 }
 
 TEST(Flow, BusinessesMaySeeThree) {
@@ -201,7 +212,8 @@ TEST(Flow, BusinessesMaySeeThree) {
   fact.mutable_subscription()->mutable_customer()->set_first_start_date("2026-03-01");
   fact.set_reason("too_complex");
   world.Emit("cancellation.started", fact);
-  EXPECT_THAT(Offers(world.billing().taken.back()), ElementsAre("training", "human_call", "setup_call"));
+  EXPECT_THAT(Offers(world.billing().taken.back()),
+              ElementsAre("training", "human_call", "setup_call"));
 }
 
 TEST(Flow, ARequestGetsSurveyAndOfferAtOnce) {
@@ -241,13 +253,14 @@ TEST(Flow, AnUnansweredSurveyIsFollowedByTheChoiceOnceTheyAskToLeave) {
 
 TEST(Flow, TheOutlookIsLoggedAndItsAbsenceToo) {
   FeedbackWorld world;
-  world.outlooks().by_customer["customers/c1"] = {.missed = false, .lifetime_value_minor = 900'00,
-                                                  .renewal_probability = 0.875};
+  world.outlooks().by_customer["customers/c1"] = {
+      .missed = false, .lifetime_value_minor = 900'00, .renewal_probability = 0.875};
   v1::CancellationFact fact = world.Fact();
   fact.set_reason("unused");
   world.Emit("cancellation.started", fact);
-  EXPECT_EQ(Decisions(world).front().outlook,
-            (Outlook{.missed = false, .lifetime_value_minor = 900'00, .renewal_probability = 0.875}));
+  EXPECT_EQ(
+      Decisions(world).front().outlook,
+      (Outlook{.missed = false, .lifetime_value_minor = 900'00, .renewal_probability = 0.875}));
   v1::CancellationFact other = world.Fact("c2");
   other.set_reason("unused");
   world.Emit("cancellation.started", other);
@@ -271,11 +284,13 @@ TEST(Flow, ATenantsOwnOfferReplacesTheOneThatShips) {
       EXPECT_EQ(stored->version, 2);
     }
     return stored.status();
-  }), IsOk());
+  }),
+              IsOk());
   world.Emit("cancellation.started", fact);
   ASSERT_THAT(Offers(world.billing().taken.back()), ElementsAre("downgrade"));
   EXPECT_EQ(world.billing().taken.back().request.offers(0).offer_version(), 2);
-  EXPECT_EQ(world.billing().taken.back().request.offers(0).terms().plan_change().plan(), "plans/small");
+  EXPECT_EQ(world.billing().taken.back().request.offers(0).terms().plan_change().plan(),
+            "plans/small");
 }
 
 TEST(Flow, FactsThatAreNoneOfItsBusinessChangeNothing) {

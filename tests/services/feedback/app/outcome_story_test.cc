@@ -1,4 +1,5 @@
-// What feedback learns from what became of its offers: accepts, cases with their timers, outcomes, and the clock.
+// What feedback learns from what became of its offers: accepts, cases with their timers, outcomes,
+// and the clock.
 #include <string>
 #include <vector>
 
@@ -30,7 +31,8 @@ T Loaded(FeedbackWorld& world, std::function<absl::StatusOr<T>(sql::ReadTxn&)> l
     absl::StatusOr<T> found = load(txn);
     if (found.ok()) out = *std::move(found);
     return found.status();
-  }), IsOk());
+  }),
+              IsOk());
   return out;
 }
 
@@ -41,8 +43,9 @@ std::vector<Case> Cases(FeedbackWorld& world) {
 }
 
 std::string OutcomeOfLatest(FeedbackWorld& world) {
-  const auto decisions = Loaded<std::vector<Decision>>(
-      world, [](sql::ReadTxn& txn) { return ListDecisions(txn, FeedbackWorld::kTenant, "", "", 1); });
+  const auto decisions = Loaded<std::vector<Decision>>(world, [](sql::ReadTxn& txn) {
+    return ListDecisions(txn, FeedbackWorld::kTenant, "", "", 1);
+  });
   return decisions.empty() ? "none" : decisions.front().outcome;
 }
 
@@ -75,9 +78,12 @@ TEST(Outcome, AnAcceptedDiscountRetainsAndStartsTheCoolDown) {
 
 TEST(Outcome, FollowsTheCancellationToItsEnd) {
   const std::pair<const char*, const char*> kEnds[] = {
-      {"cancellation.offer_declined", "declined"}, {"cancellation.offer_expired", "expired"},
-      {"cancellation.withdrawn", "withdrawn"},     {"cancellation.abandoned", "abandoned"},
-      {"cancellation.canceled", "canceled"},       {"retention.validated", "validated"},
+      {"cancellation.offer_declined", "declined"},
+      {"cancellation.offer_expired", "expired"},
+      {"cancellation.withdrawn", "withdrawn"},
+      {"cancellation.abandoned", "abandoned"},
+      {"cancellation.canceled", "canceled"},
+      {"retention.validated", "validated"},
       {"retention.lost", "lost"},
   };
   for (const auto& [type, outcome] : kEnds) {
@@ -120,16 +126,21 @@ TEST(Cases, OneThatWasTakenInTimeIsNotBreached) {
   const std::string id = Cases(world)[0].id;
   const Origin somebody{.tenant = FeedbackWorld::kTenant, .actor = "ann", .channel = "api"};
   const auto taken = world.commands().Run<Case>(
-      somebody, "", [&](sql::Txn& txn, const Scope& scope) { return AcknowledgeCase(txn, scope, id); });
+      somebody, "",
+      [&](sql::Txn& txn, const Scope& scope) { return AcknowledgeCase(txn, scope, id); });
   ASSERT_THAT(taken, IsOk());
   EXPECT_EQ(taken->state, CaseState::kAcknowledged);
   world.RunFor(absl::Hours(3));
   EXPECT_FALSE(Cases(world)[0].breached);
-  const auto closed = world.commands().Run<Case>(
-      somebody, "", [&](sql::Txn& txn, const Scope& scope) { return CloseCase(txn, scope, {id, "called back"}); });
+  const auto closed =
+      world.commands().Run<Case>(somebody, "", [&](sql::Txn& txn, const Scope& scope) {
+        return CloseCase(txn, scope, {id, "called back"});
+      });
   ASSERT_THAT(closed, IsOk());
-  EXPECT_THAT(world.commands().Run<Case>(
-                  somebody, "", [&](sql::Txn& txn, const Scope& scope) { return AcknowledgeCase(txn, scope, id); }),
+  EXPECT_THAT(world.commands().Run<Case>(somebody, "",
+                                         [&](sql::Txn& txn, const Scope& scope) {
+                                           return AcknowledgeCase(txn, scope, id);
+                                         }),
               StatusIs(absl::StatusCode::kFailedPrecondition, "CASE_CLOSED"));
 }
 
@@ -174,8 +185,12 @@ TEST(Clock, TheReportIsRepeatedUntilBillingHasIt) {
 TEST(Survey, IsStoredRoutedAndReplaced) {
   FeedbackWorld world;
   world.Emit("cancellation.started", world.Fact());
-  SurveyAnswer answer{.cancellation = kName, .reason = "switched_service", .second_reason = "low_value",
-                      .text = "the other one is faster", .competitor = "Other", .channel = "web"};
+  SurveyAnswer answer{.cancellation = kName,
+                      .reason = "switched_service",
+                      .second_reason = "low_value",
+                      .text = "the other one is faster",
+                      .competitor = "Other",
+                      .channel = "web"};
   ASSERT_THAT(world.Submit(answer), IsOk());
   const auto load = [&world] {
     return *Loaded<std::optional<SurveyRecord>>(
@@ -191,7 +206,8 @@ TEST(Survey, IsStoredRoutedAndReplaced) {
   EXPECT_THAT(load().teams, ElementsAre("product_marketing", "product", "success"));
   EXPECT_EQ(text(), "the other one is faster");
 
-  ASSERT_THAT(world.Submit({.cancellation = kName, .reason = "billing_problem", .channel = "web"}), IsOk());
+  ASSERT_THAT(world.Submit({.cancellation = kName, .reason = "billing_problem", .channel = "web"}),
+              IsOk());
   EXPECT_EQ(load().reason, "billing_problem");
   EXPECT_EQ(load().competitor, "");
   EXPECT_EQ(text(), "");
@@ -210,8 +226,10 @@ TEST(Survey, RefusesWhatItMustNotStore) {
     answer.channel = "web";
     return world.Submit(answer).status();
   };
-  EXPECT_THAT(submit({.reason = "no_such"}), StatusIs(absl::StatusCode::kInvalidArgument, "UNKNOWN_REASON"));
-  EXPECT_THAT(submit({.reason = "fraud"}), StatusIs(absl::StatusCode::kInvalidArgument, "UNKNOWN_REASON"));
+  EXPECT_THAT(submit({.reason = "no_such"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, "UNKNOWN_REASON"));
+  EXPECT_THAT(submit({.reason = "fraud"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, "UNKNOWN_REASON"));
   EXPECT_THAT(submit({.reason = "unused", .second_reason = "unused"}),
               StatusIs(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
   const absl::Status card = submit({.reason = "unused", .text = "card 4111 1111 1111 1111"});
@@ -223,12 +241,14 @@ TEST(Survey, RefusesWhatItMustNotStore) {
 TEST(Survey, OfAnUnknownOrClosedCancellationIsRefused) {
   FeedbackWorld world;
   const SurveyAnswer answer{.cancellation = kName, .reason = "unused", .channel = "web"};
-  EXPECT_THAT(world.Submit(answer), StatusIs(absl::StatusCode::kUnavailable, "CANCELLATION_NOT_YET_KNOWN"));
+  EXPECT_THAT(world.Submit(answer),
+              StatusIs(absl::StatusCode::kUnavailable, "CANCELLATION_NOT_YET_KNOWN"));
   v1::CancellationFact fact = world.Fact();
   world.Emit("cancellation.started", fact);
   fact.set_state(v1::CANCELLATION_STATE_WITHDRAWN);
   world.Emit("cancellation.withdrawn", fact);
-  EXPECT_THAT(world.Submit(answer), StatusIs(absl::StatusCode::kFailedPrecondition, "CANCELLATION_CLOSED"));
+  EXPECT_THAT(world.Submit(answer),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "CANCELLATION_CLOSED"));
 }
 
 TEST(Survey, TenYearsAreHeardBySuccess) {
@@ -236,7 +256,8 @@ TEST(Survey, TenYearsAreHeardBySuccess) {
   v1::CancellationFact fact = world.Fact();
   fact.mutable_subscription()->mutable_customer()->set_first_start_date("2016-04-16");
   world.Emit("cancellation.started", fact);
-  ASSERT_THAT(world.Submit({.cancellation = kName, .reason = "too_expensive", .channel = "web"}), IsOk());
+  ASSERT_THAT(world.Submit({.cancellation = kName, .reason = "too_expensive", .channel = "web"}),
+              IsOk());
   ASSERT_THAT(Cases(world), SizeIs(1));
   EXPECT_EQ(Cases(world)[0].team, "success");
 }

@@ -1,5 +1,6 @@
-// Whatever order and duplication facts come in, whatever billing answers: offers never exceed the policy's two maxima,
-// every final presentation has its decision in the log, and every presentation comes to an end.
+// Whatever order and duplication facts come in, whatever billing answers: offers never exceed the
+// policy's two maxima, every final presentation has its decision in the log, and every presentation
+// comes to an end.
 #include <map>
 #include <set>
 #include <string>
@@ -18,9 +19,11 @@ namespace {
 
 namespace v1 = ::holdfast::billing::v1;
 
-constexpr const char* kReasons[] = {"", "too_expensive", "unused", "life_event", "quality_bugs", "other"};
+constexpr const char* kReasons[] = {"",           "too_expensive", "unused",
+                                    "life_event", "quality_bugs",  "other"};
 
-// One random happening in the life of a cancellation, as billing would tell it or a customer would do it.
+// One random happening in the life of a cancellation, as billing would tell it or a customer would
+// do it.
 void Happen(FeedbackWorld& world, v1::CancellationFact& fact) {
   switch (*rc::gen::inRange(0, 9)) {
     case 0:
@@ -31,12 +34,14 @@ void Happen(FeedbackWorld& world, v1::CancellationFact& fact) {
       world.Emit("cancellation.requested", fact);
       break;
     case 2:
-      fact.set_reason(*rc::gen::elementOf(std::vector<std::string>(std::begin(kReasons), std::end(kReasons))));
+      fact.set_reason(
+          *rc::gen::elementOf(std::vector<std::string>(std::begin(kReasons), std::end(kReasons))));
       world.Emit("cancellation.offer_presented", fact);
       break;
     case 3:
     case 4: {
-      const std::string reason = *rc::gen::elementOf(std::vector<std::string>(std::begin(kReasons) + 1, std::end(kReasons)));
+      const std::string reason = *rc::gen::elementOf(
+          std::vector<std::string>(std::begin(kReasons) + 1, std::end(kReasons)));
       (void)world.Submit({.cancellation = fact.cancellation(), .reason = reason, .channel = "web"});
       break;
     }
@@ -48,14 +53,16 @@ void Happen(FeedbackWorld& world, v1::CancellationFact& fact) {
       world.feed().lost = !world.feed().lost;
       break;
     case 7:
-      world.billing().answer = world.billing().answer.ok() ? absl::UnavailableError("down") : absl::OkStatus();
+      world.billing().answer =
+          world.billing().answer.ok() ? absl::UnavailableError("down") : absl::OkStatus();
       break;
     default:
       world.Restart();
   }
 }
 
-void CheckMaxima(const FeedbackWorld& world, FeedbackWorld& mutable_world, int max_before, int max_after) {
+void CheckMaxima(const FeedbackWorld& world, FeedbackWorld& mutable_world, int max_before,
+                 int max_after) {
   std::map<std::string, Phase> phases;
   (void)mutable_world.Read([&](sql::ReadTxn& txn) -> absl::Status {
     auto decisions = ListDecisions(txn, FeedbackWorld::kTenant, "", "", 1000);
@@ -71,7 +78,8 @@ void CheckMaxima(const FeedbackWorld& world, FeedbackWorld& mutable_world, int m
     if (attempt.request.final()) RC_ASSERT(phases.contains(attempt.request.decision()));
     if (!attempt.request.final()) RC_ASSERT(attempt.request.offers().empty());
     if (attempt.request.offers().empty()) continue;
-    (phases[attempt.request.decision()] == Phase::kIntent ? before : after) += attempt.request.offers_size();
+    (phases[attempt.request.decision()] == Phase::kIntent ? before : after) +=
+        attempt.request.offers_size();
   }
   RC_ASSERT(before <= max_before);
   RC_ASSERT(after <= max_after);
@@ -95,7 +103,8 @@ TEST(Property, OffersNeverExceedThePolicyAndEveryPresentationEnds) {
     const absl::Status left = world.Read([](sql::ReadTxn& txn) -> absl::Status {
       auto next = NextPresentationTime(txn);
       if (!next.ok()) return next.status();
-      return next->has_value() ? absl::InternalError("a presentation is left over") : absl::OkStatus();
+      return next->has_value() ? absl::InternalError("a presentation is left over")
+                               : absl::OkStatus();
     });
     RC_ASSERT(left.ok());
   }));

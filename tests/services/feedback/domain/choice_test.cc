@@ -1,4 +1,5 @@
-// The choice by rules: priority, the policy's maxima, reasons that forbid, and how long an offer lives.
+// The choice by rules: priority, the policy's maxima, reasons that forbid, and how long an offer
+// lives.
 #include "services/feedback/domain/choice.h"
 
 #include "gmock/gmock.h"
@@ -16,8 +17,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-Choice Made(const Departure& departure, Phase phase = Phase::kIntent, std::vector<Accept> accepts = {},
-            std::string_view second_reason = "", const std::vector<OfferDefinition>& offers = BuiltinOffers()) {
+Choice Made(const Departure& departure, Phase phase = Phase::kIntent,
+            std::vector<Accept> accepts = {}, std::string_view second_reason = "",
+            const std::vector<OfferDefinition>& offers = BuiltinOffers()) {
   auto choice = Choose({.departure = departure,
                         .phase = phase,
                         .second_reason = second_reason,
@@ -55,16 +57,28 @@ struct FirstRow {
 };
 // The taxonomy's "first offers" for a paying monthly customer of two years.
 const FirstRow kFirst[] = {
-    {"too_expensive", "discount_30_3"}, {"budget_cut", "pause_2"},          {"low_value", "service_audit"},
-    {"unused", "pause_2"},              {"need_ended", "pause_3"},          {"seasonal_break", "pause_3"},
-    {"missing_features", "roadmap_call"}, {"too_complex", "training"},      {"quality_bugs", "credit_one_period"},
-    {"customer_service", "human_call"}, {"switched_service", "price_match_25_3"},
-    {"billing_problem", "invoice_call"}, {"delivery_problem", "skip_next"}, {"company_change", "human_call"},
-    {"price_increase", "grandfather_15_6"}, {"other", "default_15_2"},      {"", "default_15_2"},
+    {"too_expensive", "discount_30_3"},
+    {"budget_cut", "pause_2"},
+    {"low_value", "service_audit"},
+    {"unused", "pause_2"},
+    {"need_ended", "pause_3"},
+    {"seasonal_break", "pause_3"},
+    {"missing_features", "roadmap_call"},
+    {"too_complex", "training"},
+    {"quality_bugs", "credit_one_period"},
+    {"customer_service", "human_call"},
+    {"switched_service", "price_match_25_3"},
+    {"billing_problem", "invoice_call"},
+    {"delivery_problem", "skip_next"},
+    {"company_change", "human_call"},
+    {"price_increase", "grandfather_15_6"},
+    {"other", "default_15_2"},
+    {"", "default_15_2"},
 };
 class FirstOffer : public testing::TestWithParam<FirstRow> {};
 TEST_P(FirstOffer, AnswersTheReason) {
-  EXPECT_THAT(KeysOf(Made(DepartureIn(DepartureState::kIntent, GetParam().reason))), ElementsAre(GetParam().offer));
+  EXPECT_THAT(KeysOf(Made(DepartureIn(DepartureState::kIntent, GetParam().reason))),
+              ElementsAre(GetParam().offer));
 }
 INSTANTIATE_TEST_SUITE_P(All, FirstOffer, testing::ValuesIn(kFirst), [](const auto& row) {
   return *row.param.reason == 0 ? std::string("not_stated") : std::string(row.param.reason);
@@ -106,7 +120,8 @@ TEST(Choose, TheSecondReasonForbidsToo) {
 }
 
 TEST(Choose, AnUnknownReasonForbids) {
-  EXPECT_EQ(Made(DepartureIn(DepartureState::kIntent, "a_merchants_own")).decision.suppressed, "reason_forbids");
+  EXPECT_EQ(Made(DepartureIn(DepartureState::kIntent, "a_merchants_own")).decision.suppressed,
+            "reason_forbids");
 }
 
 struct PolicyCase {
@@ -118,14 +133,16 @@ struct PolicyCase {
   size_t offered_after;
 };
 const PolicyCase kPolicies[] = {
-    {"Default", 1, 1, false, 1, 1}, {"California", 1, 1, false, 1, 1}, {"Germany", 0, 1, false, 0, 1},
-    {"Minnesota", 0, 1, true, 0, 0}, {"Business", 3, 1, false, 3, 1},  {"Nothing", 0, 0, false, 0, 0},
+    {"Default", 1, 1, false, 1, 1},  {"California", 1, 1, false, 1, 1},
+    {"Germany", 0, 1, false, 0, 1},  {"Minnesota", 0, 1, true, 0, 0},
+    {"Business", 3, 1, false, 3, 1}, {"Nothing", 0, 0, false, 0, 0},
 };
 class PolicyTableRows : public testing::TestWithParam<PolicyCase> {};
 TEST_P(PolicyTableRows, BoundsWhatIsOffered) {
   const PolicyCase& row = GetParam();
   Departure departure = DepartureIn(DepartureState::kIntent, "too_complex");
-  departure.subscription.first_start = absl::CivilDay(2026, 3, 1);  // three offers answer it in the first 90 days
+  departure.subscription.first_start =
+      absl::CivilDay(2026, 3, 1);  // three offers answer it in the first 90 days
   departure.policy.max_before_request = row.before;
   departure.policy.max_after_request = row.after;
   departure.policy.ask_permission_after = row.permission;
@@ -173,22 +190,27 @@ TEST(Choose, OffersNothingThatCouldNotBeAnswered) {
 }
 
 TEST(Choose, SaysWhyNothingIsLeft) {
-  Departure departure = DepartureIn(DepartureState::kIntent, "company_change");  // answered by human_call alone
-  EXPECT_EQ(Made(departure, Phase::kIntent, {{"pause_2", Now() - absl::Hours(24)}}).decision.suppressed, "cool_down");
+  Departure departure =
+      DepartureIn(DepartureState::kIntent, "company_change");  // answered by human_call alone
+  EXPECT_EQ(
+      Made(departure, Phase::kIntent, {{"pause_2", Now() - absl::Hours(24)}}).decision.suppressed,
+      "cool_down");
   EXPECT_EQ(Made(departure, Phase::kIntent, {}, "", {}).decision.suppressed, "no_eligible_offer");
 }
 
 TEST(Choose, LeavesDisabledOffersOut) {
   std::vector<OfferDefinition> offers = {BuiltinOffers().front()};
   offers.front().enabled = false;
-  const Choice choice = Made(DepartureIn(DepartureState::kIntent, "too_expensive"), Phase::kIntent, {}, "", offers);
+  const Choice choice =
+      Made(DepartureIn(DepartureState::kIntent, "too_expensive"), Phase::kIntent, {}, "", offers);
   EXPECT_THAT(choice.decision.candidates, IsEmpty());
   EXPECT_EQ(choice.decision.suppressed, "no_eligible_offer");
 }
 
 TEST(Choose, LogsEverythingTheChoiceRestsOn) {
   Departure departure = DepartureIn(DepartureState::kIntent, "too_expensive");
-  departure.outlook = {.missed = false, .lifetime_value_minor = 900'00, .renewal_probability = 0.875};
+  departure.outlook = {
+      .missed = false, .lifetime_value_minor = 900'00, .renewal_probability = 0.875};
   const Decision decision = Made(departure).decision;
   size_t enabled = 0;
   for (const OfferDefinition& offer : BuiltinOffers()) enabled += offer.enabled ? 1 : 0;
@@ -209,7 +231,9 @@ TEST(Choose, NewYorkSaysThatAnAlgorithmSetThePrice) {
   std::vector<OfferDefinition> offers = {BuiltinOffers().front()};
   offers.front().eligibility.min_tenure_days = 365;
   Departure departure = DepartureIn(DepartureState::kIntent, "too_expensive");
-  EXPECT_EQ(Made(departure, Phase::kIntent, {}, "", offers).offers.front().body.find(kPersonalisedPriceNotice),
+  EXPECT_EQ(Made(departure, Phase::kIntent, {}, "", offers)
+                .offers.front()
+                .body.find(kPersonalisedPriceNotice),
             std::string::npos);
   departure.policy.personalised_price_notice = true;
   const ChosenOffer offer = Made(departure, Phase::kIntent, {}, "", offers).offers.front();

@@ -79,10 +79,12 @@ TEST(MergeFact, KeepsTheAnswerTheClosedStateAndTheValueAtTheTime) {
 }
 
 TEST(Departure, StatesHaveNames) {
-  for (const auto state : {DepartureState::kIntent, DepartureState::kRequested, DepartureState::kRetained,
-                           DepartureState::kCanceled, DepartureState::kWithdrawn, DepartureState::kAbandoned}) {
+  for (const auto state :
+       {DepartureState::kIntent, DepartureState::kRequested, DepartureState::kRetained,
+        DepartureState::kCanceled, DepartureState::kWithdrawn, DepartureState::kAbandoned}) {
     EXPECT_THAT(ParseState(StateName(state)), IsOkAndHolds(state));
-    EXPECT_EQ(IsOpen(state), state == DepartureState::kIntent || state == DepartureState::kRequested);
+    EXPECT_EQ(IsOpen(state),
+              state == DepartureState::kIntent || state == DepartureState::kRequested);
   }
   EXPECT_THAT(ParseState("gone"), StatusIs(absl::StatusCode::kInvalidArgument));
 }

@@ -12,7 +12,9 @@ constexpr NextStep kNothing{};
 constexpr NextStep kAsk{.ask = true};
 constexpr NextStep kChooseNow{.choose = true, .phase = Phase::kIntent};
 
-NextStep After(bool ask, bool choose) { return {.ask = ask, .choose = choose, .phase = Phase::kAfterRequest}; }
+NextStep After(bool ask, bool choose) {
+  return {.ask = ask, .choose = choose, .phase = Phase::kAfterRequest};
+}
 
 TEST(PlanNext, AnIntentWithoutReasonIsAskedOnce) {
   Departure departure = DepartureIn(kIntent);

@@ -1,4 +1,5 @@
-// Figures of vectors/offers.json, family offer_guards: cool-down 90 d, 1 per offer, 2 accepts in 365 d.
+// Figures of vectors/offers.json, family offer_guards: cool-down 90 d, 1 per offer, 2 accepts in
+// 365 d.
 #include "services/feedback/domain/guards.h"
 
 #include "gmock/gmock.h"
@@ -13,7 +14,8 @@ using testing::IsEmpty;
 
 absl::Time Day(int day) { return absl::FromUnixSeconds(1'700'000'000) + day * absl::Hours(24); }
 
-// Accepts so far in the vector: d30 on day 0 and p2 on day 90; the decline of d15 on day 180 leaves no trace.
+// Accepts so far in the vector: d30 on day 0 and p2 on day 90; the decline of d15 on day 180 leaves
+// no trace.
 std::vector<std::string_view> Ask(int day, const char* offer) {
   std::vector<Accept> accepts = {{"d30", Day(0)}};
   if (day > 90) accepts.push_back({"p2", Day(90)});
@@ -50,7 +52,8 @@ TEST(Guards, OneMoreAcceptNeverUnblocks) {
     const auto before = BlockedByGuards(Guards{}, "a", accepts, Day(800));
     accepts.push_back({"a", Day(*rc::gen::inRange(0, 800))});
     const auto after = BlockedByGuards(Guards{}, "a", accepts, Day(800));
-    for (const auto& name : before) RC_ASSERT(std::find(after.begin(), after.end(), name) != after.end());
+    for (const auto& name : before)
+      RC_ASSERT(std::find(after.begin(), after.end(), name) != after.end());
     RC_ASSERT(std::find(after.begin(), after.end(), kBlockedByMaxPerOffer) != after.end());
   }));
 }

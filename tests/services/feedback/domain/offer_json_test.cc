@@ -14,9 +14,9 @@ namespace {
 
 TEST(OfferJson, EveryKindOfTermsSurvives) {
   for (const OfferTerms& terms :
-       {OfferTerms(PercentDiscount{1234, 5}), OfferTerms(AmountDiscount{Eur(7'50), 2}), OfferTerms(FreePeriods{2}),
-        OfferTerms(Pause{3}), OfferTerms(PlanChange{"plans/small"}), OfferTerms(TermExtension{14}),
-        OfferTerms(HumanContact{"audit"})}) {
+       {OfferTerms(PercentDiscount{1234, 5}), OfferTerms(AmountDiscount{Eur(7'50), 2}),
+        OfferTerms(FreePeriods{2}), OfferTerms(Pause{3}), OfferTerms(PlanChange{"plans/small"}),
+        OfferTerms(TermExtension{14}), OfferTerms(HumanContact{"audit"})}) {
     OfferDefinition definition;
     definition.key = "k";
     definition.version = 4;

@@ -10,7 +10,8 @@ TEST(NextOutcome, MovesForward) {
   EXPECT_EQ(NextOutcome("pending", "declined"), "declined");
   EXPECT_EQ(NextOutcome("declined", "canceled"), "canceled");
   EXPECT_EQ(NextOutcome("accepted", "retained"), "retained");
-  EXPECT_EQ(NextOutcome("accepted", "canceled"), "canceled");  // a call was accepted, and they left all the same
+  EXPECT_EQ(NextOutcome("accepted", "canceled"),
+            "canceled");  // a call was accepted, and they left all the same
   EXPECT_EQ(NextOutcome("retained", "lost"), "lost");
 }
 

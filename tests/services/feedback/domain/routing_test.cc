@@ -28,17 +28,22 @@ TEST(TeamsOf, JoinsBothReasonsOnce) {
 
 TEST(CasesForSurvey, OpensOneWhereTheTaxonomyWantsAnAnswer) {
   const SubscriptionFacts facts = MonthlySubscription();
-  EXPECT_THAT(CasesForSurvey(Reasons(), "customer_service", "", facts, Now()), ElementsAre(WithinTheHour("support_lead")));
+  EXPECT_THAT(CasesForSurvey(Reasons(), "customer_service", "", facts, Now()),
+              ElementsAre(WithinTheHour("support_lead")));
   EXPECT_THAT(CasesForSurvey(Reasons(), "too_expensive", "billing_problem", facts, Now()),
               ElementsAre(WithinTheHour("billing")));
   EXPECT_THAT(CasesForSurvey(Reasons(), "too_expensive", "", facts, Now()), IsEmpty());
 }
 
 TEST(CasesForSurvey, TenYearsOpenOneForSuccess) {
-  EXPECT_THAT(CasesForSurvey(Reasons(), "too_expensive", "", Since(absl::CivilDay(2016, 4, 17)), Now()), IsEmpty());
-  EXPECT_THAT(CasesForSurvey(Reasons(), "too_expensive", "", Since(absl::CivilDay(2016, 4, 16)), Now()),
-              ElementsAre(WithinTheHour("success")));
-  EXPECT_THAT(CasesForSurvey(Reasons(), "", "", Since(absl::CivilDay(2016, 4, 16)), Now()), IsEmpty());
+  EXPECT_THAT(
+      CasesForSurvey(Reasons(), "too_expensive", "", Since(absl::CivilDay(2016, 4, 17)), Now()),
+      IsEmpty());
+  EXPECT_THAT(
+      CasesForSurvey(Reasons(), "too_expensive", "", Since(absl::CivilDay(2016, 4, 16)), Now()),
+      ElementsAre(WithinTheHour("success")));
+  EXPECT_THAT(CasesForSurvey(Reasons(), "", "", Since(absl::CivilDay(2016, 4, 16)), Now()),
+              IsEmpty());
 }
 
 TEST(CaseForAccept, OnlyHumanContactOpensOne) {

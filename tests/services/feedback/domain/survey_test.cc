@@ -55,11 +55,12 @@ TEST(Survey, AnySeedShowsTheSameReasonsWithOtherLast) {
   }));
 }
 
-// Against position bias every reason must come first about equally often: 7 reasons over 7,000 seeds give 1,000 each
-// with a standard deviation of 29; 850 to 1,150 is five of them.
+// Against position bias every reason must come first about equally often: 7 reasons over 7,000
+// seeds give 1,000 each with a standard deviation of 29; 850 to 1,150 is five of them.
 TEST(Survey, EveryReasonComesFirstAboutEquallyOften) {
   std::map<std::string, int> first;
-  for (int64_t i = 0; i < 7000; ++i) ++first[Built(SeedOf("seed" + std::to_string(i))).reasons.front().key];
+  for (int64_t i = 0; i < 7000; ++i)
+    ++first[Built(SeedOf("seed" + std::to_string(i))).reasons.front().key];
   EXPECT_EQ(first.size(), 7u);
   for (const auto& [key, times] : first) {
     EXPECT_GT(times, 850) << key;

@@ -29,7 +29,8 @@ class SlowOutlooks : public OutlookSource {
 
 class HandFeed : public outbox::EventFeed {
  public:
-  std::unique_ptr<Subscription> Subscribe(const std::string&, OnEvents on_events, OnDoubt) override {
+  std::unique_ptr<Subscription> Subscribe(const std::string&, OnEvents on_events,
+                                          OnDoubt) override {
     push = std::move(on_events);
     return std::make_unique<Subscription>();
   }
@@ -65,7 +66,8 @@ TEST(Prefetch, HoldsAStartUntilItsOutlookIsThere) {
   f.feed.push({Event("e1", "cancellation.started")});
   EXPECT_THAT(f.delivered, IsEmpty());
   EXPECT_EQ(f.outlooks.last_timeout, absl::Milliseconds(20));
-  f.outlooks.Answer(0, Outlook{.missed = false, .lifetime_value_minor = 5, .renewal_probability = 0.5});
+  f.outlooks.Answer(
+      0, Outlook{.missed = false, .lifetime_value_minor = 5, .renewal_probability = 0.5});
   EXPECT_THAT(f.delivered, ElementsAre("e1"));
   EXPECT_EQ(f.shelf.For("e1").lifetime_value_minor, 5);
   EXPECT_TRUE(f.shelf.For("e2").missed);

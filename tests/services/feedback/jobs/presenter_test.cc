@@ -1,4 +1,5 @@
-// A presentation is carried to billing until billing has answered, over refusals, silence and restarts.
+// A presentation is carried to billing until billing has answered, over refusals, silence and
+// restarts.
 #include "services/feedback/jobs/presenter.h"
 
 #include "gmock/gmock.h"
@@ -21,7 +22,8 @@ PresentationRecord RecordOfOnly(FeedbackWorld& world) {
     auto found = LoadPresentation(txn, FeedbackWorld::kTenant, decision);
     if (found.ok() && found->has_value()) out = **std::move(found);
     return found.status();
-  }), IsOk());
+  }),
+              IsOk());
   return out;
 }
 
@@ -32,7 +34,7 @@ TEST(Presenter, RetriesWithBackoffUntilBillingIsBack) {
   EXPECT_THAT(world.billing().attempts, SizeIs(1));
   world.RunFor(absl::Seconds(60));
   const size_t tries = world.billing().attempts.size();
-  EXPECT_GE(tries, 8u);   // 50 ms, doubling to 10 s
+  EXPECT_GE(tries, 8u);  // 50 ms, doubling to 10 s
   EXPECT_LE(tries, 20u);
   EXPECT_THAT(world.billing().taken, IsEmpty());
   world.billing().answer = absl::OkStatus();
@@ -65,7 +67,8 @@ TEST(Presenter, TakesUpAfterARestart) {
 }
 
 TEST(Presenter, AnEndedCancellationEndsIt) {
-  for (const absl::StatusCode code : {absl::StatusCode::kNotFound, absl::StatusCode::kFailedPrecondition}) {
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kNotFound, absl::StatusCode::kFailedPrecondition}) {
     FeedbackWorld world;
     world.billing().answer = Error(code, Reason{"CANCELLATION_CLOSED", "billing.holdfast"}, "over");
     world.Emit("cancellation.started", world.Fact());
@@ -87,8 +90,9 @@ TEST(IsFinalRefusal, TransientErrorsAreTriedAgain) {
   EXPECT_TRUE(IsFinalRefusal(absl::FailedPreconditionError("")));
   EXPECT_TRUE(IsFinalRefusal(absl::InvalidArgumentError("")));
   for (const absl::StatusCode code :
-       {absl::StatusCode::kUnavailable, absl::StatusCode::kDeadlineExceeded, absl::StatusCode::kResourceExhausted,
-        absl::StatusCode::kAborted, absl::StatusCode::kInternal, absl::StatusCode::kUnauthenticated}) {
+       {absl::StatusCode::kUnavailable, absl::StatusCode::kDeadlineExceeded,
+        absl::StatusCode::kResourceExhausted, absl::StatusCode::kAborted,
+        absl::StatusCode::kInternal, absl::StatusCode::kUnauthenticated}) {
     EXPECT_FALSE(IsFinalRefusal(absl::Status(code, "")));
   }
 }

@@ -1,7 +1,6 @@
 // The policy reaches billing once a process, however long billing is away.
-#include "services/feedback/jobs/billing_reporter.h"
-
 #include "gtest/gtest.h"
+#include "services/feedback/jobs/billing_reporter.h"
 #include "tests/support/feedback_world/feedback_world.h"
 
 namespace holdfast::feedback {

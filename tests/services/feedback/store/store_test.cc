@@ -39,8 +39,13 @@ class Store : public testing::Test {
 TEST_F(Store, ADepartureSurvives) {
   Departure departure = DepartureIn(DepartureState::kRequested, "unused");
   departure.subscription.trialing = true;
-  departure.policy = {.code = "DE+EU", .version = 3, .max_before_request = 0, .max_after_request = 1,
-                      .ask_permission_after = true, .survey = SurveyRule::kLimited, .personalised_price_notice = true};
+  departure.policy = {.code = "DE+EU",
+                      .version = 3,
+                      .max_before_request = 0,
+                      .max_after_request = 1,
+                      .ask_permission_after = true,
+                      .survey = SurveyRule::kLimited,
+                      .personalised_price_notice = true};
   departure.shown_before = 1;
   departure.shown_after = 2;
   departure.last_sequence = 17;
@@ -62,13 +67,14 @@ TEST_F(Store, ADepartureSurvives) {
       EXPECT_EQ(got.customer, want.customer);
       EXPECT_EQ(got.start_time, want.start_time);
       EXPECT_EQ(got.effective_time, want.effective_time);
-      EXPECT_EQ(std::tie(got.shown_before, got.shown_after, got.last_sequence, got.chosen_before, got.chosen_after),
-                std::tie(want.shown_before, want.shown_after, want.last_sequence, want.chosen_before,
-                         want.chosen_after));
-      EXPECT_EQ(std::tie(got.survey_presented, got.decided_before, got.decided_after, got.forbidden_before,
-                         got.last_decision),
-                std::tie(want.survey_presented, want.decided_before, want.decided_after, want.forbidden_before,
-                         want.last_decision));
+      EXPECT_EQ(std::tie(got.shown_before, got.shown_after, got.last_sequence, got.chosen_before,
+                         got.chosen_after),
+                std::tie(want.shown_before, want.shown_after, want.last_sequence,
+                         want.chosen_before, want.chosen_after));
+      EXPECT_EQ(std::tie(got.survey_presented, got.decided_before, got.decided_after,
+                         got.forbidden_before, got.last_decision),
+                std::tie(want.survey_presented, want.decided_before, want.decided_after,
+                         want.forbidden_before, want.last_decision));
       return absl::OkStatus();
     });
   };
@@ -113,7 +119,8 @@ TEST_F(Store, EachTenantHasItsOwnOfferVersions) {
 TEST_F(Store, AnAcceptIsRecordedOnce) {
   Write([&](sql::Txn& txn) -> absl::Status {
     for (int i = 0; i < 2; ++i) {
-      EXPECT_THAT(RecordAccept(txn, kTenant, "customers/c1", "…/offers/o1", {"d30", Now()}), IsOk());
+      EXPECT_THAT(RecordAccept(txn, kTenant, "customers/c1", "…/offers/o1", {"d30", Now()}),
+                  IsOk());
     }
     return absl::OkStatus();
   });
@@ -164,8 +171,13 @@ TEST_F(Store, ADecisionSurvivesAndPagesNewestFirst) {
 }
 
 TEST_F(Store, ALateAnswerToAnEndedPresentationChangesNothing) {
-  PresentationRecord record{.tenant = kTenant, .decision = "dec_1", .cancellation = "x", .customer = "customers/c",
-                            .request = std::string("\0\1", 2), .carried = true, .next_attempt = Now()};
+  PresentationRecord record{.tenant = kTenant,
+                            .decision = "dec_1",
+                            .cancellation = "x",
+                            .customer = "customers/c",
+                            .request = std::string("\0\1", 2),
+                            .carried = true,
+                            .next_attempt = Now()};
   Write([&](sql::Txn& txn) -> absl::Status {
     EXPECT_THAT(InsertPresentation(txn, record), IsOk());
     EXPECT_THAT(MarkRetry(txn, kTenant, "dec_1", Now() + absl::Seconds(5), "UNAVAILABLE"), IsOk());
@@ -231,8 +243,13 @@ TEST_F(Store, TimersAreDueInOrderByTenant) {
 TEST_F(Store, CasesPageNewestFirstAndOpenOnly) {
   Write([&](sql::Txn& txn) -> absl::Status {
     for (const char* id : {"case_1", "case_2", "case_3"}) {
-      const Case opened{.id = id, .customer = "customers/c", .cancellation = "x", .kind = "call", .team = id,
-                        .open_time = Now(), .respond_by = Now() + absl::Hours(1)};
+      const Case opened{.id = id,
+                        .customer = "customers/c",
+                        .cancellation = "x",
+                        .kind = "call",
+                        .team = id,
+                        .open_time = Now(),
+                        .respond_by = Now() + absl::Hours(1)};
       EXPECT_THAT(OpenCase(txn, kTenant, opened), IsOkAndHolds(true));
       EXPECT_THAT(OpenCase(txn, kTenant, opened), IsOkAndHolds(false));
     }
@@ -244,7 +261,8 @@ TEST_F(Store, CasesPageNewestFirstAndOpenOnly) {
       for (const Case& each : cases) out.push_back(each.id);
       return out;
     };
-    EXPECT_THAT(ids(*ListCases(txn, kTenant, false, "", 10)), ElementsAre("case_3", "case_2", "case_1"));
+    EXPECT_THAT(ids(*ListCases(txn, kTenant, false, "", 10)),
+                ElementsAre("case_3", "case_2", "case_1"));
     EXPECT_THAT(ids(*ListCases(txn, kTenant, true, "", 10)), ElementsAre("case_3", "case_1"));
     EXPECT_THAT(ids(*ListCases(txn, kTenant, false, "case_3", 1)), ElementsAre("case_2"));
     EXPECT_THAT(*ListCases(txn, "another", false, "", 10), IsEmpty());
