@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -13,6 +14,9 @@ namespace {
 
 // Longest sleep of the I/O task: a stall is noticed at most this much late.
 constexpr absl::Duration kPollMax = absl::Milliseconds(100);
+
+// Bytes already sent that the buffer may still hold.
+constexpr size_t kSentMax = 1024 * 1024;
 
 absl::Status Down() { return absl::UnavailableError("redis is down"); }
 
@@ -110,7 +114,11 @@ absl::Status Connection::FlushLocked() {
   while (unsent_from_ < unsent_.size()) {
     HF_ASSIGN_OR_RETURN(const size_t sent,
                         socket_.Write(std::string_view(unsent_).substr(unsent_from_)));
-    if (sent == 0) return absl::OkStatus();
+    if (sent == 0) {
+      // Never empty under steady load: what is sent must go at some time, and moving costs.
+      if (unsent_from_ > kSentMax) unsent_.erase(0, std::exchange(unsent_from_, 0));
+      return absl::OkStatus();
+    }
     unsent_from_ += sent;
   }
   unsent_.clear();

@@ -19,7 +19,8 @@ class RedisServer {
 
   std::string address() const;  // "127.0.0.1:port"; the port stays the same over restarts
 
-  void Start();  // returns when it answers
+  // Returns when it answers. The server dies with the thread that starts it.
+  void Start();
   void Kill();   // SIGKILL; everything in it is gone
   void Pause();  // SIGSTOP: connections stay, nothing answers
   void Resume();
