@@ -11,7 +11,9 @@
 #include "services/billing/app/create_product.h"
 #include "services/billing/app/create_subscription.h"
 #include "services/billing/app/schema.h"
+#include "services/billing/domain/names.h"
 #include "services/billing/rpc/method_rules.h"
+#include "services/billing/store/catalog.h"
 
 namespace holdfast::billing {
 namespace {
@@ -92,7 +94,10 @@ BillingServer::BillingServer(absl::Duration budget) {
                                  waiters_, process_, wall_, ids_});
   gate_.emplace(
       process_, [this] { return fast_.load(); }, budget);
-  services_.emplace(*stack_, *gate_, [] {});
+  services_.emplace(*stack_, *gate_, [this] { stepper_->Wake(); });
+  RegisterSubscriptionTimers(timers_);
+  stepper_.emplace(JobContext{*commands_, database_->readers(), wall_, executor_}, timers_,
+                   [this](const ClockAdvance& advance) { services_->clocks().Arrived(advance); });
   server_.emplace(*stack_, rpc::ServerOptions{});
   services_->AddTo(*server_);
   Check(server_->Start());
@@ -105,6 +110,7 @@ BillingServer::BillingServer(absl::Duration budget) {
 
 BillingServer::~BillingServer() {
   server_->Drain();
+  stepper_.reset();
   relay_.reset();
   database_->writer().Close();
 }

@@ -27,6 +27,8 @@
 #include "libs/rpc/client.h"
 #include "libs/rpc/server.h"
 #include "libs/sql/database.h"
+#include "services/billing/app/timer_handlers.h"
+#include "services/billing/jobs/clock_stepper.h"
 #include "services/billing/rpc/services.h"
 #include "services/billing/rpc/waking_publisher.h"
 #include "tests/support/temp_dir.h"
@@ -75,7 +77,7 @@ class BillingServer {
   absl::StatusOr<Resp> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Req&, Resp*),
                             const Req& request, const std::string& token = "client@acme",
                             const std::string& tenant = "") {
-    typename StubOf<Stub>::Type stub(channel_);
+    Stub stub(channel_);
     return rpc::CallAndWait<Resp>(
         [&](grpc::ClientContext* ctx, const Req& req, Resp* resp) {
           return (stub.*method)(ctx, req, resp);
@@ -94,11 +96,6 @@ class BillingServer {
   std::shared_ptr<grpc::Channel> channel() { return channel_; }
 
  private:
-  template <typename Stub>
-  struct StubOf {
-    using Type = Stub;
-  };
-
   TempDir dir_;
   SystemClock wall_;
   ProcessClock process_;
@@ -106,6 +103,7 @@ class BillingServer {
   SystemIds ids_{wall_};
   TestAuthenticator authenticator_;
   std::optional<auth::MethodPolicy> policy_;
+  TimerHandlers timers_;
   std::unique_ptr<sql::Database> database_;
   std::optional<CommandRunner> commands_;
   rpc::Waiters waiters_{executor_};
@@ -115,6 +113,7 @@ class BillingServer {
   std::optional<rpc::Stack> stack_;
   std::optional<FeedbackGate> gate_;
   std::optional<Services> services_;
+  std::optional<ClockStepper> stepper_;
   std::optional<rpc::Server> server_;
   std::unique_ptr<outbox::Relay> relay_;
   std::shared_ptr<grpc::Channel> channel_;
