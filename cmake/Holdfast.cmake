@@ -98,6 +98,9 @@ function(holdfast_test name)
   endif()
   if(HF_SANITIZE STREQUAL "tsan")
     list(APPEND sources "${CMAKE_SOURCE_DIR}/tests/support/tsan_absl.cc")  # what absl::Mutex orders
+    if(A_GRPC)
+      list(APPEND sources "${CMAKE_SOURCE_DIR}/tests/support/tsan_grpc.cc")  # gRPC's own memory is not ours to check
+    endif()
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE holdfast_flags ${A_DEPS} GTest::gmock GTest::gtest GTest::gtest_main)

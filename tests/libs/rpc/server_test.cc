@@ -69,12 +69,12 @@ TEST(Server, ReflectionIsOnTheAdminPortOnly) {
   ASSERT_THAT(world.started(), IsOk());
   grpc::reflection::v1alpha::ServerReflectionRequest req;
   req.set_list_services("");
-  EXPECT_THAT(*Reflect(world.server().admin_port(), req),
-              HasSubstr("holdfast.rpctest.v1.NoteService"));
+  EXPECT_THAT(Reflect(world.server().admin_port(), req),
+              IsOkAndHolds(HasSubstr("holdfast.rpctest.v1.NoteService")));
   req.set_file_containing_symbol("holdfast.rpctest.v1.Note");
-  EXPECT_THAT(*Reflect(world.server().admin_port(), req), HasSubstr("AddNoteRequest"));
+  EXPECT_THAT(Reflect(world.server().admin_port(), req), IsOkAndHolds(HasSubstr("AddNoteRequest")));
   req.set_file_containing_symbol("no.such.Symbol");
-  EXPECT_THAT(*Reflect(world.server().admin_port(), req), HasSubstr("error_response"));
+  EXPECT_THAT(Reflect(world.server().admin_port(), req), IsOkAndHolds(HasSubstr("error_response")));
   EXPECT_THAT(Reflect(world.server().port(), req), StatusIs(StatusCode::kUnimplemented));
 }
 
