@@ -90,7 +90,8 @@ TEST(SummaryJsonTest, HoldsTheKeysThatScriptsRelyOn) {
 
 TEST(SummaryJsonTest, AddsNoKeysBeyondTheDocumentedOnes) {
   std::set<std::string> keys;
-  for (const auto& item : json::parse(SummaryJson(Sample())).items()) keys.insert(item.key());
+  const json figures = json::parse(SummaryJson(Sample()));
+  for (const auto& item : figures.items()) keys.insert(item.key());
   EXPECT_EQ(keys, (std::set<std::string>{"customers",
                                          "subscriptions",
                                          "simulated_days",
