@@ -60,7 +60,9 @@ absl::StatusOr<CancellationView> PresentOffers(sql::Txn& txn, const Scope& scope
     HF_RETURN_IF_ERROR(
         Emit(txn, scope, kCancellationSurveyed, flow, nullptr, presentation.decision));
   }
-  if (presentation.carried_by_caller) return ShowAndView(txn, scope, std::move(flow));
+  if (presentation.carried_by_caller || command.shown_by_held_reply) {
+    return ShowAndView(txn, scope, std::move(flow));
+  }
   return std::move(flow.now);
 }
 

@@ -14,6 +14,7 @@ namespace holdfast::billing {
 struct PresentCommand {
   CancellationName cancellation;
   Presentation presentation;
+  bool shown_by_held_reply = false;  // a StartCancellation waits for it and shows the offers
 };
 
 // Offers beyond the policy, and those whose terms cannot be applied to the subscription, are left

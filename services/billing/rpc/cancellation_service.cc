@@ -21,14 +21,15 @@ namespace holdfast::billing {
 namespace {
 
 // What a held StartCancellation waits on, and PresentOffers brings.
-std::string HoldKey(const Scope& scope, const Cancellation& cancellation) {
-  return absl::StrCat("start ", scope.tenant, " ", NameOf(cancellation));
+std::string HoldKey(const Scope& scope, const CancellationName& name) {
+  return absl::StrCat("start ", scope.tenant, " ",
+                      FormatCancellation(name.customer, name.subscription, name.cancellation));
 }
 
 rpc::Started<Carried> StartedOf(const Scope& scope, Carried carried) {
   std::optional<rpc::WaitKey> wait;
   const Cancellation& c = carried.view.cancellation;
-  if (AwaitsFeedback(c)) wait = HoldKey(scope, c);
+  if (AwaitsFeedback(c)) wait = HoldKey(scope, {c.customer, c.subscription, c.id});
   return {std::move(carried), std::move(wait)};
 }
 
@@ -81,19 +82,20 @@ grpc::ServerUnaryReactor* CancellationServiceImpl::StartCancellation(
   const bool intent = req->mode() == v1::CANCELLATION_MODE_INTENT;
   const absl::Duration budget = intent ? gate_.Budget() : absl::ZeroDuration();
   const bool can_hold = budget > absl::ZeroDuration();
-  auto held = std::make_shared<bool>(false);
+  auto note = std::make_shared<HeldStarts::Note>(held_);
   auto from = [can_hold](const v1::StartCancellationRequest& request) {
     absl::StatusOr<StartCommand> command = FromProto(request);
     if (command.ok()) command->answer_now = !can_hold;
     return command;
   };
-  auto use = [this, held, can_hold](
+  auto use = [this, note, can_hold](
                  sql::Txn& txn, const Scope& scope,
                  const StartCommand& command) -> absl::StatusOr<rpc::Started<Carried>> {
     HF_ASSIGN_OR_RETURN(CancellationView view,
                         billing::StartCancellation(txn, scope, policies_, command));
     auto started = StartedOf(scope, Carried{std::move(view), OriginOf(scope), {}});
-    *held = can_hold && started.wait.has_value();
+    note->Release();  // of a run that was rolled back
+    if (can_hold && started.wait.has_value()) note->Hold(*started.wait);
     return started;
   };
   auto reread = [](sql::ReadTxn& txn, const Scope& scope,
@@ -102,9 +104,10 @@ grpc::ServerUnaryReactor* CancellationServiceImpl::StartCancellation(
     HF_ASSIGN_OR_RETURN(Carried carried, ReadCarried(txn, scope, parsed));
     return StartedOf(scope, std::move(carried));
   };
-  auto into = [this, held, can_hold](const Carried& carried, bool degraded,
+  auto into = [this, note, can_hold](const Carried& carried, bool degraded,
                                      v1::Cancellation* reply) {
-    if (*held) gate_.Report(/*came=*/!degraded);
+    if (note->held()) gate_.Report(/*came=*/!degraded);
+    note->Release();
     RecordCarried(stack_.parts().commands, carried);
     if (degraded && can_hold) RecordAnsweredDegraded(stack_.parts().commands, carried);
     IntoProto(carried.view, reply);
@@ -184,9 +187,10 @@ grpc::ServerWriteReactor<v1::Cancellation>* CancellationServiceImpl::WatchCancel
 grpc::ServerUnaryReactor* CancellationServiceImpl::PresentOffers(
     grpc::CallbackServerContext* ctx, const v1::PresentOffersRequest* req, v1::Cancellation* resp) {
   auto use = [this](sql::Txn& txn, const Scope& scope,
-                    const PresentCommand& command) -> absl::StatusOr<CancellationView> {
+                    PresentCommand command) -> absl::StatusOr<CancellationView> {
+    command.shown_by_held_reply = held_.Has(HoldKey(scope, command.cancellation));
     HF_ASSIGN_OR_RETURN(CancellationView view, billing::PresentOffers(txn, scope, command));
-    txn.OnCommit([this, hold = HoldKey(scope, view.cancellation),
+    txn.OnCommit([this, hold = HoldKey(scope, command.cancellation),
                   watch = WatchTopic(NameOf(view.cancellation))] {
       stack_.waiters().Answer(hold);
       stack_.waiters().Answer(watch);

@@ -5,6 +5,7 @@
 #include "holdfast/billing/v1/cancellation_service.grpc.pb.h"
 #include "libs/rpc/stack.h"
 #include "services/billing/rpc/feedback_gate.h"
+#include "services/billing/rpc/held_starts.h"
 #include "services/billing/store/policy_replica.h"
 
 namespace holdfast::billing {
@@ -46,6 +47,7 @@ class CancellationServiceImpl final : public v1::CancellationService::CallbackSe
   rpc::Stack& stack_;
   PolicyReplica& policies_;
   FeedbackGate& gate_;
+  HeldStarts held_;
 };
 
 }  // namespace holdfast::billing

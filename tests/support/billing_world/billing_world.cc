@@ -167,7 +167,10 @@ absl::StatusOr<CancellationView> BillingWorld::Once(std::string_view method,
                             FindReplay(txn, scope.tenant, key));
         if (kept.has_value()) {
           HF_ASSIGN_OR_RETURN(const CancellationName name, ParseCancellation("name", *kept));
-          return GetCancellation(txn, scope, name);
+          if (key.method == "Start")
+            return GetCancellation(txn, scope, name);  // shown as it is now
+          HF_ASSIGN_OR_RETURN(Flow flow, LoadFlow(txn, scope, name));
+          return std::move(flow.now);
         }
         HF_ASSIGN_OR_RETURN(CancellationView view, use_case(txn, scope));
         HF_RETURN_IF_ERROR(
