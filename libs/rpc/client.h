@@ -15,6 +15,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "libs/command/scope.h"
 #include "libs/rpc/status_codec.h"
@@ -51,35 +52,58 @@ CallOptions OnBehalfOf(const Scope& scope, std::string token, absl::Duration tim
 void Prepare(grpc::ClientContext& ctx, const CallOptions& options);
 
 namespace internal {
-// Keeps context, request and reply alive until the call has ended.
+
+// The context of one call. It owns a reference to the channel, so it goes before `done` runs: the
+// channel's owner, who waits for that, then lets the last one go on a thread of his own. On one of
+// gRPC's threads that would crash, because gRPC 1.51 joins the thread from itself.
+class CallContext {
+ public:
+  grpc::ClientContext* get() { return ctx_.get(); }
+  void Cancel() {
+    absl::MutexLock lock(&mu_);
+    if (ctx_ != nullptr) ctx_->TryCancel();
+  }
+  void Release() {
+    std::unique_ptr<grpc::ClientContext> gone;
+    absl::MutexLock lock(&mu_);
+    gone = std::move(ctx_);
+  }
+
+ private:
+  absl::Mutex mu_;
+  std::unique_ptr<grpc::ClientContext> ctx_ = std::make_unique<grpc::ClientContext>();
+};
+
 template <typename Req, typename Resp>
 struct ClientCall {
-  grpc::ClientContext ctx;
+  CallContext ctx;
   Req req;
   Resp resp;
   absl::AnyInvocable<void(absl::StatusOr<Resp>)> done;
 };
+
 }  // namespace internal
 
 // Cancels a call that is under way. Outlives it safely.
 class CallHandle {
  public:
   CallHandle() = default;
-  explicit CallHandle(std::weak_ptr<grpc::ClientContext> ctx) : ctx_(std::move(ctx)) {}
+  explicit CallHandle(std::weak_ptr<internal::CallContext> ctx) : ctx_(std::move(ctx)) {}
   void Cancel() {
-    if (auto ctx = ctx_.lock()) ctx->TryCancel();
+    if (auto ctx = ctx_.lock()) ctx->Cancel();
   }
 
  private:
-  std::weak_ptr<grpc::ClientContext> ctx_;
+  std::weak_ptr<internal::CallContext> ctx_;
 };
 
-// Never blocks; `done` runs once, on a gRPC thread, and must not block either.
+// Never blocks; `done` runs once, on a gRPC thread, and must not block either. The stub is used only
+// until Call returns; the channel stays until `done`.
 //   rpc::Call<v1::Cancellation>(
-//       [stub](auto* ctx, auto* req, auto* resp, auto end) { stub->async()->PresentOffers(ctx, req,
-//       resp, end); }, std::move(request), options, [](absl::StatusOr<v1::Cancellation> reply) { …
-//       });
-// `stub` must outlive the call: capture a shared_ptr.
+//       [this](auto* ctx, auto* req, auto* resp, auto end) {
+//         stub_->async()->PresentOffers(ctx, req, resp, std::move(end));
+//       },
+//       std::move(request), options, [](absl::StatusOr<v1::Cancellation> reply) { … });
 template <typename Resp, typename StubFn, typename Req>
 requires std::invocable<StubFn&, grpc::ClientContext*, const Req*, Resp*,
                         std::function<void(grpc::Status)>>
@@ -88,16 +112,16 @@ requires std::invocable<StubFn&, grpc::ClientContext*, const Req*, Resp*,
   auto call = std::make_shared<internal::ClientCall<Req, Resp>>();
   call->req = std::move(req);
   call->done = std::move(done);
-  Prepare(call->ctx, options);
-  CallHandle handle(
-      std::weak_ptr<grpc::ClientContext>(std::shared_ptr<grpc::ClientContext>(call, &call->ctx)));
-  stub_fn(&call->ctx, &call->req, &call->resp,
-          std::function<void(grpc::Status)>([call, keep = stub_fn](grpc::Status status) {
-            static_cast<void>(keep);  // what it owns lives until the call has ended
+  Prepare(*call->ctx.get(), options);
+  CallHandle handle(std::shared_ptr<internal::CallContext>(call, &call->ctx));
+  stub_fn(call->ctx.get(), &call->req, &call->resp,
+          std::function<void(grpc::Status)>([call](grpc::Status status) {
+            call->ctx.Release();
+            auto end = std::move(call->done);
             if (status.ok()) {
-              call->done(std::move(call->resp));
+              end(std::move(call->resp));
             } else {
-              call->done(FromGrpc(status));
+              end(FromGrpc(status));
             }
           }));
   return handle;

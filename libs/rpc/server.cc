@@ -23,6 +23,10 @@ namespace {
 // transport's.
 constexpr int kTransportSlack = 4;
 constexpr absl::Duration kAdminDrain = absl::Seconds(1);
+constexpr absl::Duration kDrainPoll = absl::Milliseconds(2);
+// gRPC's shutdown waits until every peer has said goodbye. By then no call is in flight; a peer
+// that hangs must not hold the process.
+constexpr absl::Duration kHangUp = absl::Seconds(2);
 
 constexpr char kReadiness[] = "readiness";
 constexpr char kLiveness[] = "liveness";
@@ -110,7 +114,8 @@ class Server::Impl {
       nobody.WaitForNotificationWithTimeout(options_.linger);
     }
     stack_.StartDraining();
-    if (public_ != nullptr) public_->Shutdown(WallIn(options_.drain_budget));
+    AwaitCallsInFlight();
+    if (public_ != nullptr) public_->Shutdown(WallIn(kHangUp));
     if (admin_ != nullptr) admin_->Shutdown(WallIn(kAdminDrain));
     metrics_.reset();
   }
@@ -120,6 +125,15 @@ class Server::Impl {
   int metrics_port() const { return metrics_ == nullptr ? 0 : metrics_->port(); }
 
  private:
+  void AwaitCallsInFlight() {
+    const ProcessClock clock;
+    const absl::Time give_up = clock.Now() + options_.drain_budget;
+    absl::Notification nobody;
+    while (stack_.in_flight() > 0 && clock.Now() < give_up) {
+      nobody.WaitForNotificationWithTimeout(kDrainPoll);
+    }
+  }
+
   absl::Status StartPublic() {
     grpc::ServerBuilder builder;
     Bound(builder, options_, stack_.parts().limits.request_bytes_max);

@@ -12,9 +12,7 @@
 #include "libs/calendar/calendar.h"
 #include "libs/clock/clock.h"
 #include "libs/command/runner.h"
-#include "libs/idempotency/replay.h"
 #include "libs/ids/ids.h"
-#include "libs/notifications/notifications.h"
 #include "libs/outbox/outbox.h"
 #include "libs/status/macros.h"
 #include "libs/tenant_clock/tenant_clock.h"
@@ -22,20 +20,14 @@
 #include "services/billing/app/create_plan.h"
 #include "services/billing/app/create_product.h"
 #include "services/billing/app/create_subscription.h"
+#include "services/billing/app/schema.h"
 #include "services/billing/app/timer_handlers.h"
-#include "services/billing/store/cancellations.h"
 #include "services/billing/store/invoices.h"
-#include "services/billing/store/migrations.h"
 #include "services/billing/store/subscriptions.h"
 #include "services/billing/store/timers.h"
 #include "tests/support/test_database.h"
 
 namespace holdfast::billing {
-
-inline std::vector<sql::Migration> AllBillingMigrations() {
-  return sql::Concat({outbox::OutboxMigrations(), TenantClockMigrations(), IdempotencyMigrations(),
-                      notifications::Migrations(), BillingMigrations(), CancellationMigrations()});
-}
 
 inline absl::Time UtcDay(std::string_view day) {
   const auto parsed = ParseDay(day);
@@ -46,7 +38,7 @@ inline absl::Time UtcDay(std::string_view day) {
 class BillingDb {
  public:
   explicit BillingDb(std::string_view today, sql::Options options = {})
-      : system_(UtcDay(today)), database_(AllBillingMigrations(), std::move(options)) {
+      : system_(UtcDay(today)), database_(BillingSchema(), std::move(options)) {
     RegisterSubscriptionTimers(handlers_);
   }
 

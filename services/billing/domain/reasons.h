@@ -1,4 +1,5 @@
-// Reasons of billing's own errors; the common ones are in libs/status/reasons.h. All are listed in docs/errors.md.
+// Reasons of billing's own errors; the common ones are in libs/status/reasons.h. All are listed in
+// docs/errors.md.
 #ifndef HOLDFAST_SERVICES_BILLING_DOMAIN_REASONS_H_
 #define HOLDFAST_SERVICES_BILLING_DOMAIN_REASONS_H_
 

@@ -11,11 +11,12 @@
 
 namespace holdfast::billing {
 
-// AdvanceTestClock commits the move as a row, wakes the job that makes it, and its reply is held until the clock has
-// arrived and the named services have reported: no thread waits.
+// AdvanceTestClock commits the move as a row, wakes the job that makes it, and its reply is held
+// until the clock has arrived and the named services have reported: no thread waits.
 class ClockServiceImpl final : public v1::ClockService::CallbackService {
  public:
-  // `stack` outlives the service. `wake_stepper` runs after the commit of a move; any thread, never blocks.
+  // `stack` outlives the service. `wake_stepper` runs after the commit of a move; any thread, never
+  // blocks.
   ClockServiceImpl(rpc::Stack& stack, std::function<void()> wake_stepper)
       : stack_(stack), wake_stepper_(std::move(wake_stepper)) {}
 
@@ -32,7 +33,8 @@ class ClockServiceImpl final : public v1::ClockService::CallbackService {
                                                const v1::ReportClockBarrierRequest* req,
                                                v1::ReportClockBarrierResponse* resp) override;
 
-  // For the job that moves clocks: one has arrived. Ends held replies that wait for no service. Any thread.
+  // For the job that moves clocks: one has arrived. Ends held replies that wait for no service. Any
+  // thread.
   void Arrived(const ClockAdvance& advance);
 
  private:

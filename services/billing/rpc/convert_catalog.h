@@ -1,4 +1,5 @@
-// Products and plans to messages and back. Shape checks live here; what a plan may be is in domain/catalog.h.
+// Products and plans to messages and back. Shape checks live here; what a plan may be is in
+// domain/catalog.h.
 #ifndef HOLDFAST_SERVICES_BILLING_RPC_CONVERT_CATALOG_H_
 #define HOLDFAST_SERVICES_BILLING_RPC_CONVERT_CATALOG_H_
 

@@ -1,4 +1,5 @@
-// Customers to messages and back. Shape checks live here; what a customer may be is in domain/customer.h.
+// Customers to messages and back. Shape checks live here; what a customer may be is in
+// domain/customer.h.
 #ifndef HOLDFAST_SERVICES_BILLING_RPC_CONVERT_CUSTOMER_H_
 #define HOLDFAST_SERVICES_BILLING_RPC_CONVERT_CUSTOMER_H_
 

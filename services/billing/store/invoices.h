@@ -36,8 +36,8 @@ struct InvoicePage {
   std::string after_id;
   int limit = 0;
 };
-// With lines. Of a customer by (period start, id), of the tenant by id, which follows the time of creation to the
-// millisecond.
+// With lines. Of a customer by (period start, id), of the tenant by id, which follows the time of
+// creation to the millisecond.
 absl::StatusOr<std::vector<Invoice>> ListInvoices(sql::ReadTxn& txn, std::string_view tenant,
                                                   const InvoicePage& page);
 

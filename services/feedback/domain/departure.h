@@ -83,6 +83,8 @@ struct Departure {
   bool decided_after = false;
   bool forbidden_before = false;  // the decision before was "policy": a later one may still offer
   std::string last_decision;      // id of the final presentation made last; empty: none yet
+
+  friend bool operator==(const Departure&, const Departure&) = default;
 };
 
 // Billing's newest fact on top of what is known (nothing: a first fact). Facts that are not newer

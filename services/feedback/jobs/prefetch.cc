@@ -93,8 +93,8 @@ void Prefetch::For(const std::vector<outbox::Event>& events, absl::AnyInvocable<
   // The last answer may free `events`, so the loop looks at nothing after its last Fetch.
   for (const outbox::Event* event : wanted) {
     source_.Fetch(event->tenant, event->customer, timeout_,
-                  [&shelf = shelf_, id = event->id, countdown](std::optional<Outlook> outlook) {
-                    if (outlook.has_value()) shelf.Put(id, *outlook);
+                  [shelf = shelf_, id = event->id, countdown](std::optional<Outlook> outlook) {
+                    if (outlook.has_value()) shelf->Put(id, *outlook);
                     if (countdown->left.fetch_sub(1) == 1) countdown->then();
                   });
   }

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -17,10 +18,10 @@ namespace holdfast::feedback {
 
 class Prefetch {
  public:
-  // Both outlive this and every fetch under way. `timeout` bounds what an event can be held up.
-  Prefetch(OutlookSource& source, OutlookShelf& shelf,
+  // `source` outlives this and every fetch under way. `timeout` bounds what an event can be held up.
+  Prefetch(OutlookSource& source, std::shared_ptr<OutlookShelf> shelf,
            absl::Duration timeout = absl::Milliseconds(20))
-      : source_(source), shelf_(shelf), timeout_(timeout) {}
+      : source_(source), shelf_(std::move(shelf)), timeout_(timeout) {}
 
   // Runs `then` once, with every outlook that came in time on the shelf; inline when nothing is
   // wanted.
@@ -28,7 +29,7 @@ class Prefetch {
 
  private:
   OutlookSource& source_;
-  OutlookShelf& shelf_;
+  const std::shared_ptr<OutlookShelf> shelf_;  // a late answer still finds it
   const absl::Duration timeout_;
 };
 

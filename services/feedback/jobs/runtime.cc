@@ -17,7 +17,7 @@ Runtime::Runtime(RuntimeParts parts)
                  parts_.presenter),
       reporter_(parts_.database, parts_.executor, parts_.billing, parts_.policy_json,
                 parts_.reporter),
-      context_{parts_.system, shelf_, presenter_, [this] { reporter_.BarrierComplete(); }},
+      context_{parts_.system, *shelf_, presenter_, [this] { reporter_.BarrierComplete(); }},
       consumer_(std::make_unique<outbox::Consumer>(
           kBillingConsumer, parts_.database, parts_.executor, parts_.system, pull_, feed_.get(),
           [this](sql::Txn& txn, const Scope& scope, const outbox::Event& event) {

@@ -62,7 +62,7 @@ class Runtime {
 
  private:
   RuntimeParts parts_;
-  OutlookShelf shelf_;
+  const std::shared_ptr<OutlookShelf> shelf_ = std::make_shared<OutlookShelf>();
   Prefetch prefetch_;
   PrefetchingPull pull_;
   std::unique_ptr<PrefetchingFeed> feed_;

@@ -1,5 +1,6 @@
 #include "tests/support/process_world/process_world.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -161,9 +162,11 @@ std::vector<std::string> ProcessWorld::Notifications() const {
 absl::StatusOr<Finished> ProcessWorld::Holdfast(std::vector<std::string> arguments) {
   const std::string name = absl::StrCat("holdfast-", ++commands_);
   std::vector<std::string> command = {
-      Binaries() + "/holdfast",    "--billing",  suite_->addresses().billing,  "--renewal",
-      suite_->addresses().renewal, "--feedback", suite_->addresses().feedback, "--token_file",
-      File("operator.token")};
+      Binaries() + "/holdfast",    "--billing",  suite_->addresses().billing, "--renewal",
+      suite_->addresses().renewal, "--feedback", suite_->addresses().feedback};
+  if (std::ranges::find(arguments, "--token_file") == arguments.end()) {
+    command.insert(command.end(), {"--token_file", File("operator.token")});
+  }
   command.insert(command.end(), arguments.begin(), arguments.end());
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<cli::Process> process,
                       cli::Process::Start(command, File(name + ".out"), File(name + ".err")));

@@ -8,4 +8,5 @@ CREATE TABLE tenant_clock_barriers (
   reported INTEGER NOT NULL,
   PRIMARY KEY (tenant, barrier)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX tenant_clock_barriers_due ON tenant_clock_barriers (tenant, barrier) WHERE reported = 0;
+CREATE INDEX tenant_clock_barriers_due ON tenant_clock_barriers (tenant, barrier)
+  WHERE reported = 0;

@@ -39,7 +39,6 @@ struct Row {
   CancellationState state;
   std::vector<Ruling> rulings;
 };
-// clang-format off
 const Row kTable[] = {
 //              StartIntent              StartRequest             Confirm            Withdraw           AcceptRetaining   AcceptOther     Decline         Present         Show        Idle               Effect
   {kIntent,    {kActivity,               kBecomesRequested,       kBecomesRequested, kBecomesWithdrawn, kBecomesRetained, kActivity,      kActivity,      kActivity,      kActivity,  kBecomesAbandoned, kUnchanged}},
@@ -49,7 +48,6 @@ const Row kTable[] = {
   {kWithdrawn, {kOpensAnew,              kOpensAnew,              kOpensAnew,        kRefusedClosed,    kRefusedClosed,   kRefusedClosed, kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged,        kUnchanged}},
   {kAbandoned, {kOpensAnew,              kOpensAnew,              kOpensAnew,        kRefusedClosed,    kRefusedClosed,   kRefusedClosed, kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged,        kUnchanged}},
 };
-// clang-format on
 
 TEST(CancellationTable, EveryVerbInEveryStateIsRuledAsDesigned) {
   ASSERT_EQ(std::size(kTable), std::size(kAllCancellationStates));

@@ -1,4 +1,5 @@
 // From billing's fact to PresentOffers, and what comes after, in the places that differ.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -170,8 +171,10 @@ TEST(Flow, GermanyOffersOnlyAfterTheRequest) {
   EXPECT_TRUE(after.request.final());
   EXPECT_EQ(after.request.offers(0).expire_time().seconds(),
             absl::ToUnixSeconds(world.now() + absl::Hours(24)));
-  const std::vector<Decision> decisions = Decisions(world);  // newest first
+  // Both were made in one instant of this clock, so their ids do not say which came first.
+  std::vector<Decision> decisions = Decisions(world);
   ASSERT_THAT(decisions, SizeIs(2));
+  if (decisions[0].phase == Phase::kIntent) std::swap(decisions[0], decisions[1]);
   EXPECT_EQ(decisions[0].phase, Phase::kAfterRequest);
   EXPECT_EQ(decisions[1].suppressed, "policy");
 }
@@ -227,7 +230,9 @@ TEST(Flow, ARequestGetsSurveyAndOfferAtOnce) {
   EXPECT_TRUE(request.final());
   EXPECT_TRUE(request.has_survey());
   EXPECT_THAT(Offers(world.billing().taken[0]), ElementsAre("default_15_2"));
-  EXPECT_EQ(Decisions(world).front().phase, Phase::kAfterRequest);
+  EXPECT_TRUE(std::ranges::any_of(Decisions(world), [](const Decision& one) {
+    return one.phase == Phase::kAfterRequest;
+  }));
 }
 
 TEST(Flow, AnOfferShownBeforeIsNotFollowedByAnother) {
@@ -264,8 +269,12 @@ TEST(Flow, TheOutlookIsLoggedAndItsAbsenceToo) {
   v1::CancellationFact other = world.Fact("c2");
   other.set_reason("unused");
   world.Emit("cancellation.started", other);
-  EXPECT_TRUE(Decisions(world).front().outlook.missed);
-  EXPECT_EQ(Decisions(world).front().outlook.renewal_probability, -1);
+  const std::vector<Decision> decisions = Decisions(world);
+  const auto of_other = std::ranges::find_if(
+      decisions, [](const Decision& one) { return one.customer == "customers/c2"; });
+  ASSERT_NE(of_other, decisions.end());
+  EXPECT_TRUE(of_other->outlook.missed);
+  EXPECT_EQ(of_other->outlook.renewal_probability, -1);
 }
 
 TEST(Flow, ATenantsOwnOfferReplacesTheOneThatShips) {

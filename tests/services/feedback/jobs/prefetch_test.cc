@@ -48,7 +48,7 @@ outbox::Event Event(const char* id, const char* type) {
 
 struct Fixture {
   SlowOutlooks outlooks;
-  OutlookShelf shelf;
+  std::shared_ptr<OutlookShelf> shelf = std::make_shared<OutlookShelf>();
   Prefetch prefetch{outlooks, shelf};
   HandFeed feed;
   PrefetchingFeed prefetching{feed, prefetch};
@@ -69,8 +69,8 @@ TEST(Prefetch, HoldsAStartUntilItsOutlookIsThere) {
   f.outlooks.Answer(
       0, Outlook{.missed = false, .lifetime_value_minor = 5, .renewal_probability = 0.5});
   EXPECT_THAT(f.delivered, ElementsAre("e1"));
-  EXPECT_EQ(f.shelf.For("e1").lifetime_value_minor, 5);
-  EXPECT_TRUE(f.shelf.For("e2").missed);
+  EXPECT_EQ(f.shelf->For("e1").lifetime_value_minor, 5);
+  EXPECT_TRUE(f.shelf->For("e2").missed);
 }
 
 TEST(Prefetch, AMissHoldsNothingUp) {
@@ -78,7 +78,7 @@ TEST(Prefetch, AMissHoldsNothingUp) {
   f.feed.push({Event("e1", "cancellation.requested")});
   f.outlooks.Answer(0, std::nullopt);
   EXPECT_THAT(f.delivered, ElementsAre("e1"));
-  EXPECT_TRUE(f.shelf.For("e1").missed);
+  EXPECT_TRUE(f.shelf->For("e1").missed);
 }
 
 TEST(Prefetch, OtherFactsPassAtOnceButNeverOvertake) {

@@ -21,8 +21,10 @@ CREATE TABLE tracked_subscriptions (
   next_step_at INTEGER,
   PRIMARY KEY (tenant, customer, subscription)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX tracked_subscriptions_due ON tracked_subscriptions (next_step_at) WHERE next_step_at IS NOT NULL;
-CREATE INDEX tracked_subscriptions_paying ON tracked_subscriptions (tenant, currency) WHERE phase = 1;
+CREATE INDEX tracked_subscriptions_due ON tracked_subscriptions (next_step_at)
+  WHERE next_step_at IS NOT NULL;
+CREATE INDEX tracked_subscriptions_paying ON tracked_subscriptions (tenant, currency)
+  WHERE phase = 1;
 
 -- Counts by segment and step; sums of what each subscription contributes.
 CREATE TABLE counts (
