@@ -179,7 +179,8 @@ absl::StatusOr<pb::Cancellation> Replay::Respond(const Wish& wish, pb::Cancellat
 absl::StatusOr<pb::Cancellation> Replay::RespondAfterRequest(const Wish& wish,
                                                              pb::Cancellation cancellation) {
   const pb::CancellationPolicy& policy = cancellation.policy();
-  if (cancellation.offers_size() > 0 || policy.max_after_request() == 0 || policy.ask_permission_after()) {
+  if (cancellation.offers_size() > 0 || policy.max_after_request() == 0 ||
+      policy.ask_permission_after()) {
     return cancellation;
   }
   const absl::Time asked = process_clock_.Now();
@@ -197,7 +198,8 @@ absl::StatusOr<pb::Cancellation> Replay::WhenOffersAreDecided(pb::Cancellation c
   // What policy kept back before the request is open again after it.
   const std::string before = cancellation.offers_suppressed();
   while (cancellation.offers_size() == 0 && cancellation.offers_suppressed() == before &&
-         cancellation.state() == pb::CANCELLATION_STATE_REQUESTED && process_clock_.Now() < give_up) {
+         cancellation.state() == pb::CANCELLATION_STATE_REQUESTED &&
+         process_clock_.Now() < give_up) {
     absl::Notification never;
     never.WaitForNotificationWithTimeout(kPoll);
     HF_ASSIGN_OR_RETURN(cancellation, Get(cancellation.name()));

@@ -151,7 +151,8 @@ absl::StatusOr<pb::ImportSubscriptionRequest> WithPastEnd(const ImportPlan::Subs
   return request;
 }
 
-// A first start that is still ahead says nothing yet: tenure then counts from the first subscription.
+// A first start that is still ahead says nothing yet: tenure then counts from the first
+// subscription.
 pb::CreateCustomerRequest PresentFirstStart(pb::CreateCustomerRequest request, absl::Time now) {
   const absl::StatusOr<absl::CivilDay> first = ParseDay(request.customer().first_start_date());
   const absl::StatusOr<absl::TimeZone> zone = LoadZone(request.customer().time_zone());

@@ -41,8 +41,8 @@ void BillingPull::ReadEvents(int partition, int64_t after_position, int limit,
   request.set_after_position(after_position);
   request.set_limit(limit);
   rpc::Call<pb::ReadEventsResponse>(
-      [stub = stub_.get()](auto... args) { stub->async()->ReadEvents(args...); }, std::move(request),
-      {.token = token_, .timeout = kReadTimeout},
+      [stub = stub_.get()](auto... args) { stub->async()->ReadEvents(args...); },
+      std::move(request), {.token = token_, .timeout = kReadTimeout},
       [done = std::move(done)](absl::StatusOr<pb::ReadEventsResponse> reply) mutable {
         done(reply.ok() ? PageOf(*reply) : reply.status());
       });
@@ -50,18 +50,19 @@ void BillingPull::ReadEvents(int partition, int64_t after_position, int limit,
 
 void BillingPull::Heads(absl::AnyInvocable<void(absl::StatusOr<outbox::Positions>)> done) {
   rpc::Call<pb::GetEventHeadsResponse>(
-      [stub = stub_.get()](auto... args) { stub->async()->GetEventHeads(args...); }, pb::GetEventHeadsRequest(),
-      {.token = token_, .timeout = kReadTimeout},
+      [stub = stub_.get()](auto... args) { stub->async()->GetEventHeads(args...); },
+      pb::GetEventHeadsRequest(), {.token = token_, .timeout = kReadTimeout},
       [done = std::move(done)](absl::StatusOr<pb::GetEventHeadsResponse> reply) mutable {
         if (!reply.ok()) return done(reply.status());
         outbox::Positions heads{};
-        std::copy_n(reply->heads().begin(), std::min(reply->heads_size(), outbox::kPartitions), heads.begin());
+        std::copy_n(reply->heads().begin(), std::min(reply->heads_size(), outbox::kPartitions),
+                    heads.begin());
         done(heads);
       });
 }
 
-BarrierReporter::BarrierReporter(std::shared_ptr<grpc::Channel> channel, std::string token, std::string service,
-                                 sql::Database& database, Executor& executor)
+BarrierReporter::BarrierReporter(std::shared_ptr<grpc::Channel> channel, std::string token,
+                                 std::string service, sql::Database& database, Executor& executor)
     : stub_(pb::ClockService::NewStub(std::move(channel))),
       token_(std::move(token)),
       service_(std::move(service)),
@@ -89,7 +90,8 @@ absl::Duration BarrierReporter::ReportAll() {
     // A barrier that billing no longer waits for is reported as well as one it did.
     if (!reported.ok() && !absl::IsNotFound(reported)) return kRetry;
     const absl::Status marked = database_.writer().Run(
-        [&](sql::Txn& txn) { return MarkClockBarrierReported(txn, barrier); }, barrier.tenant, sql::Priority::kJob);
+        [&](sql::Txn& txn) { return MarkClockBarrierReported(txn, barrier); }, barrier.tenant,
+        sql::Priority::kJob);
     if (!marked.ok()) return kRetry;
   }
   return absl::InfiniteDuration();

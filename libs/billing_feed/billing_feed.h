@@ -2,10 +2,10 @@
 #ifndef HOLDFAST_LIBS_BILLING_FEED_BILLING_FEED_H_
 #define HOLDFAST_LIBS_BILLING_FEED_BILLING_FEED_H_
 
+#include <grpcpp/channel.h>
+
 #include <memory>
 #include <string>
-
-#include <grpcpp/channel.h>
 
 #include "holdfast/billing/v1/clock_service.grpc.pb.h"
 #include "holdfast/billing/v1/event_service.grpc.pb.h"
@@ -30,8 +30,9 @@ class BillingPull final : public outbox::EventPull {
   const std::string token_;
 };
 
-// Tells billing of every complete clock barrier in `database` until it has accepted it: at once when woken, and again
-// every second while one is unreported, so a lost report or a restart only delays.
+// Tells billing of every complete clock barrier in `database` until it has accepted it: at once
+// when woken, and again every second while one is unreported, so a lost report or a restart only
+// delays.
 class BarrierReporter {
  public:
   // `service` is the reporter's name: feedback, renewal. All references outlive it.

@@ -97,13 +97,12 @@ class CallHandle {
   std::weak_ptr<internal::CallContext> ctx_;
 };
 
-// Never blocks; `done` runs once, on a gRPC thread, and must not block either. The stub is used only
-// until Call returns; the channel stays until `done`.
+// Never blocks; `done` runs once, on a gRPC thread, and must not block either. The stub is used
+// only until Call returns; the channel stays until `done`.
 //   rpc::Call<v1::Cancellation>(
 //       [this](auto* ctx, auto* req, auto* resp, auto end) {
 //         stub_->async()->PresentOffers(ctx, req, resp, std::move(end));
-//       },
-//       std::move(request), options, [](absl::StatusOr<v1::Cancellation> reply) { … });
+//       }, std::move(request), options, [](absl::StatusOr<v1::Cancellation> reply) { … });
 template <typename Resp, typename StubFn, typename Req>
 requires std::invocable<StubFn&, grpc::ClientContext*, const Req*, Resp*,
                         std::function<void(grpc::Status)>>

@@ -49,7 +49,8 @@ void WriterLane::Submit(Command command) {
   }
   if (refused.ok()) {
     task_->Wake();
-  } else if (command.done) {  // NOLINT(bugprone-use-after-move): moved only where nothing refused it
+    // NOLINT(bugprone-use-after-move): moved only where nothing refused it
+  } else if (command.done) {
     command.done(std::move(refused));
   }
 }

@@ -42,7 +42,8 @@ config::Settings MakeSettings() {
 }
 
 absl::Status Serve(const config::Config& config) {
-  HF_ASSIGN_OR_RETURN(const auto tokens, auth::TokenFileAuthenticator::Open(config.Text("token_file")));
+  HF_ASSIGN_OR_RETURN(const auto tokens,
+                      auth::TokenFileAuthenticator::Open(config.Text("token_file")));
   HF_ASSIGN_OR_RETURN(const std::string token, auth::ReadToken(config.Text("service_token_file")));
   HF_ASSIGN_OR_RETURN(const auto policy, auth::MethodPolicy::Build(RenewalMethodRules()));
   const SystemClock system;
@@ -51,14 +52,15 @@ absl::Status Serve(const config::Config& config) {
   SystemIds ids(system);
   telemetry::Metrics metrics;
   const auto reloading = tokens->StartReloading(executor);
-  HF_ASSIGN_OR_RETURN(const auto database,
-                      sql::Database::Open({.url = config.Text("database")}, executor,
-                                          sql::Concat({IdempotencyMigrations(), TenantClockMigrations(),
-                                                       outbox::InboxMigrations(), RenewalMigrations()})));
+  HF_ASSIGN_OR_RETURN(
+      const auto database,
+      sql::Database::Open({.url = config.Text("database")}, executor,
+                          sql::Concat({IdempotencyMigrations(), TenantClockMigrations(),
+                                       outbox::InboxMigrations(), RenewalMigrations()})));
   CommandRunner commands(database->writer(), system, ids);
   rpc::Waiters waiters(executor);
-  rpc::Stack stack({*tokens, policy, commands, database->readers(), waiters, executor.clock(), system, ids,
-                    rpc::LogAndCount(metrics)});
+  rpc::Stack stack({*tokens, policy, commands, database->readers(), waiters, executor.clock(),
+                    system, ids, rpc::LogAndCount(metrics)});
 
   std::unique_ptr<redis::Connection> redis;
   std::unique_ptr<outbox::RedisFeed> feed;
@@ -66,7 +68,8 @@ absl::Status Serve(const config::Config& config) {
   if (!config.Text("redis").empty()) {
     const redis::ConnectionOptions address{.address = config.Text("redis")};
     redis = std::make_unique<redis::Connection>(executor, address);
-    feed = std::make_unique<outbox::RedisFeed>(executor, address, "billing", absl::StrCat("renewal-", getpid()));
+    feed = std::make_unique<outbox::RedisFeed>(executor, address, "billing",
+                                               absl::StrCat("renewal-", getpid()));
     cache = std::make_unique<OutlookCache>(*redis);
   }
   const auto billing = rpc::ChannelFor(config.Text("billing_address"));
@@ -74,8 +77,8 @@ absl::Status Serve(const config::Config& config) {
   BarrierReporter reporter(billing, token, "renewal", *database, executor);
   Upkeep upkeep(commands, database->readers(), pull, *cache, executor,
                 [&](const std::string& tenant) { waiters.Answer(RebuildKey(tenant)); });
-  outbox::Consumer consumer(kBillingConsumer, *database, executor, system, pull, feed.get(), ApplyBillingEvent, {},
-                            {.on_progress = [&](int, int64_t) {
+  outbox::Consumer consumer(kBillingConsumer, *database, executor, system, pull, feed.get(),
+                            ApplyBillingEvent, {}, {.on_progress = [&](int, int64_t) {
                               reporter.Wake();
                               upkeep.WakeOutlooks();
                             }});
@@ -88,7 +91,8 @@ absl::Status Serve(const config::Config& config) {
   HF_RETURN_IF_ERROR(consumer.Start());
   HF_RETURN_IF_ERROR(server.Start());
   server.SetReady(true);
-  telemetry::LogInfo("service.started", {{"listen", config.Text("listen")}, {"port", server.port()}});
+  telemetry::LogInfo("service.started",
+                     {{"listen", config.Text("listen")}, {"port", server.port()}});
   rpc::WaitForTermSignal();
   server.Drain();
   consumer.Stop();
@@ -103,8 +107,8 @@ int main(int argc, char** argv) {
   using namespace holdfast;
   rpc::BlockTermSignals();
   const config::Settings settings = renewal::MakeSettings();
-  const auto config =
-      settings.Parse(std::vector<std::string>(argv + 1, argv + argc), config::HoldfastEnvironment(environ));
+  const auto config = settings.Parse(std::vector<std::string>(argv + 1, argv + argc),
+                                     config::HoldfastEnvironment(environ));
   if (config.ok() && config->help_asked()) {
     std::cout << settings.Help();
     return 0;
@@ -112,7 +116,8 @@ int main(int argc, char** argv) {
   absl::Status status = config.status();
   if (status.ok()) {
     const auto level = telemetry::ParseLevel(config->Text("log_level"));
-    const telemetry::LogGuard log({.level = level.value_or(telemetry::Level::kInfo), .service = "renewal"});
+    const telemetry::LogGuard log(
+        {.level = level.value_or(telemetry::Level::kInfo), .service = "renewal"});
     status = level.ok() ? renewal::Serve(*config) : level.status();
   }
   if (status.ok()) return 0;

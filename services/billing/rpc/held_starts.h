@@ -1,5 +1,6 @@
-// Which cancellations have a StartCancellation reply held in this process, so that PresentOffers can record in its own
-// transaction that this reply shows the offers. A hint: a reply that misses it records what it shows by itself.
+// Which cancellations have a StartCancellation reply held in this process, so that PresentOffers
+// can record in its own transaction that this reply shows the offers. A hint: a reply that misses
+// it records what it shows by itself.
 #ifndef HOLDFAST_SERVICES_BILLING_RPC_HELD_STARTS_H_
 #define HOLDFAST_SERVICES_BILLING_RPC_HELD_STARTS_H_
 

@@ -18,7 +18,8 @@ namespace holdfast::feedback {
 
 class Prefetch {
  public:
-  // `source` outlives this and every fetch under way. `timeout` bounds what an event can be held up.
+  // `source` outlives this and every fetch under way. `timeout` bounds what an event can be held
+  // up.
   Prefetch(OutlookSource& source, std::shared_ptr<OutlookShelf> shelf,
            absl::Duration timeout = absl::Milliseconds(20))
       : source_(source), shelf_(std::move(shelf)), timeout_(timeout) {}

@@ -10,8 +10,10 @@
 
 namespace holdfast::renewal {
 
-// Ages at most `limit` due subscriptions of a tenant to `now`. Returns how many; fewer than `limit` means all.
-absl::StatusOr<int> AgeSubscriptions(sql::Txn& txn, std::string_view tenant, absl::Time now, int limit);
+// Ages at most `limit` due subscriptions of a tenant to `now`. Returns how many; fewer than `limit`
+// means all.
+absl::StatusOr<int> AgeSubscriptions(sql::Txn& txn, std::string_view tenant, absl::Time now,
+                                     int limit);
 
 }  // namespace holdfast::renewal
 

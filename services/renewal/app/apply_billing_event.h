@@ -9,8 +9,8 @@
 
 namespace holdfast::renewal {
 
-// An outbox::Handler. Subscriptions are followed and their counts kept; a clock barrier, once complete, ages every
-// subscription of the tenant up to its time in the same transaction.
+// An outbox::Handler. Subscriptions are followed and their counts kept; a clock barrier, once
+// complete, ages every subscription of the tenant up to its time in the same transaction.
 absl::Status ApplyBillingEvent(sql::Txn& txn, const Scope& scope, const outbox::Event& event);
 
 }  // namespace holdfast::renewal

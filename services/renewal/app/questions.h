@@ -26,7 +26,8 @@ struct Survival {
   absl::Time as_of;
 };
 // NOT_FOUND for a segment without counts.
-absl::StatusOr<Survival> GetSurvival(sql::ReadTxn& txn, const Scope& scope, const SurvivalQuery& query);
+absl::StatusOr<Survival> GetSurvival(sql::ReadTxn& txn, const Scope& scope,
+                                     const SurvivalQuery& query);
 
 struct ProbabilityQuery {
   std::string customer, subscription;  // Resource names.
@@ -56,10 +57,12 @@ struct RevenueForecast {
   std::vector<BookPoint> points;
   absl::Time as_of;
 };
-absl::StatusOr<RevenueForecast> ForecastRevenue(sql::ReadTxn& txn, const Scope& scope, const RevenueQuery& query);
+absl::StatusOr<RevenueForecast> ForecastRevenue(sql::ReadTxn& txn, const Scope& scope,
+                                                const RevenueQuery& query);
 
 // As stored last; made at once for a customer that is known and has none yet. NOT_FOUND.
-absl::StatusOr<Outlook> GetOutlook(sql::ReadTxn& txn, const Scope& scope, const std::string& customer);
+absl::StatusOr<Outlook> GetOutlook(sql::ReadTxn& txn, const Scope& scope,
+                                   const std::string& customer);
 
 // By segment; only `segment` unless that is empty.
 absl::StatusOr<std::map<std::string, CountTable>> GetCounts(sql::ReadTxn& txn, const Scope& scope,

@@ -14,12 +14,15 @@
 namespace holdfast::renewal {
 namespace {
 
-absl::Status ReachesCursors(const std::vector<outbox::Event>& events, const outbox::Positions& cursors) {
+absl::Status ReachesCursors(const std::vector<outbox::Event>& events,
+                            const outbox::Positions& cursors) {
   outbox::Positions read{};
-  for (const outbox::Event& event : events) read[event.partition] = std::max(read[event.partition], event.position);
+  for (const outbox::Event& event : events)
+    read[event.partition] = std::max(read[event.partition], event.position);
   for (int partition = 0; partition < outbox::kPartitions; ++partition) {
     if (read[partition] < cursors[partition]) {
-      return Error(absl::StatusCode::kAborted, kRebuildBehind, "the cursors have moved past the events read");
+      return Error(absl::StatusCode::kAborted, kRebuildBehind,
+                   "the cursors have moved past the events read");
     }
   }
   return absl::OkStatus();
@@ -35,7 +38,8 @@ absl::StatusOr<RebuildState> AskRebuild(sql::Txn& txn, const Scope& scope) {
   return state;
 }
 
-absl::StatusOr<RebuildState> RebuildFrom(sql::Txn& txn, const Scope& scope, const std::vector<outbox::Event>& events) {
+absl::StatusOr<RebuildState> RebuildFrom(sql::Txn& txn, const Scope& scope,
+                                         const std::vector<outbox::Event>& events) {
   HF_ASSIGN_OR_RETURN(RebuildState state, LoadRebuild(txn, scope.tenant));
   HF_ASSIGN_OR_RETURN(const outbox::Positions cursors, outbox::LoadCursors(txn, kBillingConsumer));
   HF_RETURN_IF_ERROR(ReachesCursors(events, cursors));
@@ -47,7 +51,8 @@ absl::StatusOr<RebuildState> RebuildFrom(sql::Txn& txn, const Scope& scope, cons
     HF_RETURN_IF_ERROR(ApplyBillingEvent(txn, scope, event));
     ++state.events;
   }
-  HF_RETURN_IF_ERROR(AgeSubscriptions(txn, scope.tenant, scope.now, std::numeric_limits<int>::max()).status());
+  HF_RETURN_IF_ERROR(
+      AgeSubscriptions(txn, scope.tenant, scope.now, std::numeric_limits<int>::max()).status());
   HF_ASSIGN_OR_RETURN(state.subscriptions, CountTracked(txn, scope.tenant));
   state.finished = state.asked;
   HF_RETURN_IF_ERROR(SaveRebuild(txn, scope.tenant, state));

@@ -19,10 +19,12 @@ inline constexpr char kBillingConsumer[] = "renewal.billing";
 // Asks for a rebuild; while one is running that one is meant.
 absl::StatusOr<RebuildState> AskRebuild(sql::Txn& txn, const Scope& scope);
 
-// Forgets what is derived of the tenant and applies `events` anew: billing's, every partition from its beginning in
-// order of position, at least up to this service's cursors (ABORTED REBUILD_BEHIND otherwise: read on and try again).
-// What lies past the cursors is left to the consumer. One transaction: nobody ever sees half a rebuild.
-absl::StatusOr<RebuildState> RebuildFrom(sql::Txn& txn, const Scope& scope, const std::vector<outbox::Event>& events);
+// Forgets what is derived of the tenant and applies `events` anew: billing's, every partition from
+// its beginning in order of position, at least up to this service's cursors (ABORTED REBUILD_BEHIND
+// otherwise: read on and try again). What lies past the cursors is left to the consumer. One
+// transaction: nobody ever sees half a rebuild.
+absl::StatusOr<RebuildState> RebuildFrom(sql::Txn& txn, const Scope& scope,
+                                         const std::vector<outbox::Event>& events);
 
 }  // namespace holdfast::renewal
 

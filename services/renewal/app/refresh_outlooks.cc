@@ -19,7 +19,8 @@ struct Worth {
   double lifetime = 0;
 };
 
-void AddWorth(const TrackedSubscription& one, const HazardModel& model, double comeback, Worth& into) {
+void AddWorth(const TrackedSubscription& one, const HazardModel& model, double comeback,
+              Worth& into) {
   const auto mrr = static_cast<double>(one.mrr.amount_minor);
   const double keeps = one.end.has_value() ? comeback : 1;
   into.mrr += mrr;
@@ -30,7 +31,8 @@ void AddWorth(const TrackedSubscription& one, const HazardModel& model, double c
   int steps = 0;
   for (int month = 1; month <= kLifetimeMonths; ++month) {
     into.lifetime += mrr * passed;
-    for (; steps < static_cast<int>(per_month * month); ++steps) passed *= 1 - model.At(one.segment, one.age + steps).h;
+    for (; steps < static_cast<int>(per_month * month); ++steps)
+      passed *= 1 - model.At(one.segment, one.age + steps).h;
   }
 }
 
@@ -44,9 +46,11 @@ absl::StatusOr<double> ComebackRate(sql::ReadTxn& txn, std::string_view tenant) 
   return (static_cast<double>(seen.kept) + 0.5) / (static_cast<double>(seen.requested) + 1);
 }
 
-absl::StatusOr<Outlook> MakeOutlook(sql::ReadTxn& txn, std::string_view tenant, const std::string& customer,
-                                    const HazardModel& model, double comeback, absl::Time now) {
-  HF_ASSIGN_OR_RETURN(const std::vector<TrackedSubscription> all, TrackedOfCustomer(txn, tenant, customer));
+absl::StatusOr<Outlook> MakeOutlook(sql::ReadTxn& txn, std::string_view tenant,
+                                    const std::string& customer, const HazardModel& model,
+                                    double comeback, absl::Time now) {
+  HF_ASSIGN_OR_RETURN(const std::vector<TrackedSubscription> all,
+                      TrackedOfCustomer(txn, tenant, customer));
   std::map<std::string, Worth> by_currency;
   Outlook outlook{.customer = customer, .as_of = now};
   for (const TrackedSubscription& one : all) {
@@ -64,18 +68,22 @@ absl::StatusOr<Outlook> MakeOutlook(sql::ReadTxn& txn, std::string_view tenant, 
   HF_ASSIGN_OR_RETURN(const Currency currency, Currency::Parse(most->first));
   outlook.mrr = Money{Whole(most->second.mrr), currency};
   outlook.lifetime_value = Money{Whole(most->second.lifetime), currency};
-  if (most->second.mrr > 0) outlook.renewal_probability = most->second.weighted_renewal / most->second.mrr;
+  if (most->second.mrr > 0)
+    outlook.renewal_probability = most->second.weighted_renewal / most->second.mrr;
   return outlook;
 }
 
-absl::StatusOr<int> RefreshOutlooks(sql::Txn& txn, const Scope& scope, int limit, OutlookSink& sink) {
-  HF_ASSIGN_OR_RETURN(const std::vector<std::string> stale, StaleCustomers(txn, scope.tenant, limit));
+absl::StatusOr<int> RefreshOutlooks(sql::Txn& txn, const Scope& scope, int limit,
+                                    OutlookSink& sink) {
+  HF_ASSIGN_OR_RETURN(const std::vector<std::string> stale,
+                      StaleCustomers(txn, scope.tenant, limit));
   if (stale.empty()) return 0;
   HF_ASSIGN_OR_RETURN(const auto counts, LoadCounts(txn, scope.tenant));
   HF_ASSIGN_OR_RETURN(const double comeback, ComebackRate(txn, scope.tenant));
   const HazardModel model(counts);
   for (const std::string& customer : stale) {
-    HF_ASSIGN_OR_RETURN(const Outlook made, MakeOutlook(txn, scope.tenant, customer, model, comeback, scope.now));
+    HF_ASSIGN_OR_RETURN(const Outlook made,
+                        MakeOutlook(txn, scope.tenant, customer, model, comeback, scope.now));
     HF_ASSIGN_OR_RETURN(const Outlook saved, SaveOutlook(txn, scope.tenant, made));
     txn.OnCommit([&sink, tenant = scope.tenant, saved] { sink.Put(tenant, saved); });
   }

@@ -22,14 +22,18 @@ class OutlookSink {
   virtual void Put(const std::string& tenant, const Outlook& outlook) = 0;
 };
 
-// Of at most `limit` customers. Every outlook is handed to `sink` once it is durable. Returns how many were made.
-absl::StatusOr<int> RefreshOutlooks(sql::Txn& txn, const Scope& scope, int limit, OutlookSink& sink);
+// Of at most `limit` customers. Every outlook is handed to `sink` once it is durable. Returns how
+// many were made.
+absl::StatusOr<int> RefreshOutlooks(sql::Txn& txn, const Scope& scope, int limit,
+                                    OutlookSink& sink);
 
 // What a customer's subscriptions amount to; pure but for its reads.
-absl::StatusOr<Outlook> MakeOutlook(sql::ReadTxn& txn, std::string_view tenant, const std::string& customer,
-                                    const HazardModel& model, double comeback, absl::Time now);
+absl::StatusOr<Outlook> MakeOutlook(sql::ReadTxn& txn, std::string_view tenant,
+                                    const std::string& customer, const HazardModel& model,
+                                    double comeback, absl::Time now);
 
-// The share of requests that are taken back in time, with half an observation of either kind as prior.
+// The share of requests that are taken back in time, with half an observation of either kind as
+// prior.
 absl::StatusOr<double> ComebackRate(sql::ReadTxn& txn, std::string_view tenant);
 
 }  // namespace holdfast::renewal

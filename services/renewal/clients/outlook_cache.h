@@ -12,7 +12,8 @@ namespace holdfast::renewal {
 
 void IntoProto(const Outlook& outlook, v1::CustomerOutlook* proto);
 
-// Thread-safe. With Redis down nothing is put: a reader's miss has defaults, and the next change puts again.
+// Thread-safe. With Redis down nothing is put: a reader's miss has defaults, and the next change
+// puts again.
 class OutlookCache final : public OutlookSink {
  public:
   explicit OutlookCache(redis::Connection& connection) : cache_(connection) {}

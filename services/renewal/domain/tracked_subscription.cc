@@ -54,16 +54,17 @@ std::optional<absl::CivilDay> TrackedSubscription::NextStepDay() const {
 }
 
 Contribution ContributionOf(const TrackedSubscription& tracked) {
-  const bool left = tracked.phase == Phase::kEnded && tracked.paying_since.has_value() &&
-                    (tracked.ending == Ending::kVoluntary || tracked.ending == Ending::kInvoluntary);
+  const bool left =
+      tracked.phase == Phase::kEnded && tracked.paying_since.has_value() &&
+      (tracked.ending == Ending::kVoluntary || tracked.ending == Ending::kInvoluntary);
   return {.segment = tracked.segment,
           .from = tracked.entry_age,
           .to = tracked.age + (left ? 1 : 0),
           .event = left ? tracked.ending : Ending::kNone};
 }
 
-TrackedSubscription Follow(const std::optional<TrackedSubscription>& before, const SubscriptionFact& fact,
-                           absl::CivilDay today) {
+TrackedSubscription Follow(const std::optional<TrackedSubscription>& before,
+                           const SubscriptionFact& fact, absl::CivilDay today) {
   TrackedSubscription tracked = before.value_or(TrackedSubscription{});
   tracked.subscription = fact.subscription;
   tracked.customer = fact.customer;
@@ -72,7 +73,8 @@ TrackedSubscription Follow(const std::optional<TrackedSubscription>& before, con
   tracked.tenure_from = std::min(fact.first_start.value_or(fact.start), fact.start);
   if (fact.current_period.has_value()) tracked.period_end = fact.current_period->end;
   tracked.end = fact.end;
-  // A subscription keeps its segment and step for as long as it pays: a plan change must not move its past.
+  // A subscription keeps its segment and step for as long as it pays: a plan change must not move
+  // its past.
   if (!tracked.paying_since.has_value()) {
     tracked.segment = SegmentOf(fact);
     tracked.interval = fact.interval;
@@ -100,16 +102,19 @@ std::string SegmentOf(const SubscriptionFact& fact) {
 
 double StepsPerMonth(const Interval& interval) {
   switch (interval.unit) {
-    case IntervalUnit::kDay: return kDaysPerMonth / interval.count;
-    case IntervalUnit::kWeek: return kDaysPerMonth / (7.0 * interval.count);
-    default: return 1;
+    case IntervalUnit::kDay:
+      return kDaysPerMonth / interval.count;
+    case IntervalUnit::kWeek:
+      return kDaysPerMonth / (7.0 * interval.count);
+    default:
+      return 1;
   }
 }
 
 int StepsToRenewal(const TrackedSubscription& tracked) {
   int steps = 1;
-  while (tracked.paying_since.has_value() && tracked.period_end.has_value() && steps < kMaxStepsToRenewal &&
-         tracked.StepEnd(tracked.age + steps) < *tracked.period_end) {
+  while (tracked.paying_since.has_value() && tracked.period_end.has_value() &&
+         steps < kMaxStepsToRenewal && tracked.StepEnd(tracked.age + steps) < *tracked.period_end) {
     ++steps;
   }
   return steps;

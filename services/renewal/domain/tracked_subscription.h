@@ -1,8 +1,10 @@
-// A subscription as the forecast follows it: when it began to pay, how far it has come, and how it ended.
+// A subscription as the forecast follows it: when it began to pay, how far it has come, and how it
+// ended.
 //
-// Age counts completed steps of paid service: months for monthly and longer intervals, whole periods for daily and weekly
-// ones. A monthly plan's steps are its renewals; an annual plan that ends inside its term ends in the month it ended in,
-// which a clock of yearly renewals could not tell from one that ran the term out.
+// Age counts completed steps of paid service: months for monthly and longer intervals, whole
+// periods for daily and weekly ones. A monthly plan's steps are its renewals; an annual plan that
+// ends inside its term ends in the month it ended in, which a clock of yearly renewals could not
+// tell from one that ran the term out.
 #ifndef HOLDFAST_SERVICES_RENEWAL_DOMAIN_TRACKED_SUBSCRIPTION_H_
 #define HOLDFAST_SERVICES_RENEWAL_DOMAIN_TRACKED_SUBSCRIPTION_H_
 
@@ -43,14 +45,15 @@ struct TrackedSubscription {
   Interval interval;
   Phase phase = Phase::kNotPaying;
   Money mrr;
-  absl::CivilDay tenure_from;                  // The customer's first-ever start, or this one's.
-  std::optional<absl::CivilDay> paying_since;  // Age 0; shifted by pauses, so that paused days do not count.
+  absl::CivilDay tenure_from;  // The customer's first-ever start, or this one's.
+  // Age 0; shifted by pauses, so that paused days do not count.
+  std::optional<absl::CivilDay> paying_since;
   std::optional<absl::CivilDay> paused_since;
-  std::optional<absl::CivilDay> period_end;    // Of the period billed last.
-  std::optional<absl::CivilDay> end;           // Certain or past.
-  Ending ending = Ending::kNone;               // Other than kNone once ended.
-  int entry_age = 0;  // Steps completed before it came under observation.
-  int age = 0;        // Steps completed and counted, at least entry_age.
+  std::optional<absl::CivilDay> period_end;  // Of the period billed last.
+  std::optional<absl::CivilDay> end;         // Certain or past.
+  Ending ending = Ending::kNone;             // Other than kNone once ended.
+  int entry_age = 0;                         // Steps completed before it came under observation.
+  int age = 0;                               // Steps completed and counted, at least entry_age.
 
   // First day after step `steps`.
   absl::CivilDay StepEnd(int steps) const;
@@ -59,8 +62,9 @@ struct TrackedSubscription {
   bool ages() const { return phase == Phase::kPaying && paying_since.has_value(); }
 };
 
-// What one subscription adds to its segment's counts: at risk in steps (from, to], and an event in step `to`.
-// Empty when from == to. Counts are the sum of these over all subscriptions, whatever way they came about.
+// What one subscription adds to its segment's counts: at risk in steps (from, to], and an event in
+// step `to`. Empty when from == to. Counts are the sum of these over all subscriptions, whatever
+// way they came about.
 struct Contribution {
   std::string segment;
   int from = 0, to = 0;
@@ -70,10 +74,10 @@ struct Contribution {
 };
 Contribution ContributionOf(const TrackedSubscription& tracked);
 
-// The subscription after a fact. `before` is empty for the first. Late and repeated facts are harmless.
-// `today` is the local day of the fact.
-TrackedSubscription Follow(const std::optional<TrackedSubscription>& before, const SubscriptionFact& fact,
-                           absl::CivilDay today);
+// The subscription after a fact. `before` is empty for the first. Late and repeated facts are
+// harmless. `today` is the local day of the fact.
+TrackedSubscription Follow(const std::optional<TrackedSubscription>& before,
+                           const SubscriptionFact& fact, absl::CivilDay today);
 
 // Ages it to `today`: counts every step that ended on or before it.
 void AgeTo(TrackedSubscription& tracked, absl::CivilDay today);

@@ -13,28 +13,40 @@ namespace pb = billing::v1;
 
 Phase PhaseOf(pb::SubscriptionState state) {
   switch (state) {
-    case pb::SUBSCRIPTION_STATE_ACTIVE: return Phase::kPaying;
-    case pb::SUBSCRIPTION_STATE_PAUSED: return Phase::kPaused;
-    case pb::SUBSCRIPTION_STATE_CANCELED: return Phase::kEnded;
-    default: return Phase::kNotPaying;
+    case pb::SUBSCRIPTION_STATE_ACTIVE:
+      return Phase::kPaying;
+    case pb::SUBSCRIPTION_STATE_PAUSED:
+      return Phase::kPaused;
+    case pb::SUBSCRIPTION_STATE_CANCELED:
+      return Phase::kEnded;
+    default:
+      return Phase::kNotPaying;
   }
 }
 
 Ending EndingOf(pb::EndKind kind) {
   switch (kind) {
-    case pb::END_KIND_VOLUNTARY: return Ending::kVoluntary;
-    case pb::END_KIND_INVOLUNTARY: return Ending::kInvoluntary;
-    case pb::END_KIND_SELLER: return Ending::kSeller;
-    default: return Ending::kNone;
+    case pb::END_KIND_VOLUNTARY:
+      return Ending::kVoluntary;
+    case pb::END_KIND_INVOLUNTARY:
+      return Ending::kInvoluntary;
+    case pb::END_KIND_SELLER:
+      return Ending::kSeller;
+    default:
+      return Ending::kNone;
   }
 }
 
 std::string_view UnitOf(pb::IntervalUnit unit) {
   switch (unit) {
-    case pb::INTERVAL_UNIT_DAY: return "day";
-    case pb::INTERVAL_UNIT_WEEK: return "week";
-    case pb::INTERVAL_UNIT_YEAR: return "year";
-    default: return "month";
+    case pb::INTERVAL_UNIT_DAY:
+      return "day";
+    case pb::INTERVAL_UNIT_WEEK:
+      return "week";
+    case pb::INTERVAL_UNIT_YEAR:
+      return "year";
+    default:
+      return "month";
   }
 }
 
@@ -57,7 +69,8 @@ absl::StatusOr<SubscriptionFact> Read(const pb::SubscriptionFact& from) {
                         .time_zone = from.customer().time_zone(),
                         .phase = PhaseOf(from.state()),
                         .ending = EndingOf(from.end_kind())};
-  HF_ASSIGN_OR_RETURN(fact.interval, ParseInterval(UnitOf(from.interval_unit()), from.interval_count()));
+  HF_ASSIGN_OR_RETURN(fact.interval,
+                      ParseInterval(UnitOf(from.interval_unit()), from.interval_count()));
   HF_ASSIGN_OR_RETURN(fact.mrr, MoneyOf(from.mrr()));
   HF_ASSIGN_OR_RETURN(fact.period_price, MoneyOf(from.period_price()));
   HF_ASSIGN_OR_RETURN(fact.start, ParseDay(from.start_date()));
@@ -74,7 +87,8 @@ absl::StatusOr<SubscriptionFact> Read(const pb::SubscriptionFact& from) {
   return fact;
 }
 
-absl::StatusOr<BillingFact> ReadCancellation(const outbox::Event& event, const pb::CancellationFact& from) {
+absl::StatusOr<BillingFact> ReadCancellation(const outbox::Event& event,
+                                             const pb::CancellationFact& from) {
   HF_ASSIGN_OR_RETURN(SubscriptionFact subscription, Read(from.subscription()));
   const bool requested = event.type == "cancellation.requested";
   // Only what closes a request that had been made counts as a comeback or none.
@@ -90,7 +104,8 @@ template <class Message>
 absl::StatusOr<Message> Parsed(const outbox::Event& event) {
   Message message;
   if (message.ParseFromString(event.data)) return message;
-  return absl::InvalidArgumentError(absl::StrCat("event ", event.id, " of type ", event.type, " does not parse"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("event ", event.id, " of type ", event.type, " does not parse"));
 }
 
 }  // namespace
@@ -104,7 +119,8 @@ absl::StatusOr<BillingFact> ReadBillingFact(const outbox::Event& event) {
   if (event.type == "cancellation.requested" || event.type == "cancellation.withdrawn" ||
       event.type == "cancellation.canceled" || event.type == "cancellation.offer_accepted") {
     HF_ASSIGN_OR_RETURN(const pb::CancellationFact message, Parsed<pb::CancellationFact>(event));
-    if (event.type == "cancellation.offer_accepted" && message.state() != pb::CANCELLATION_STATE_RETAINED) {
+    if (event.type == "cancellation.offer_accepted" &&
+        message.state() != pb::CANCELLATION_STATE_RETAINED) {
       return BillingFact();
     }
     return ReadCancellation(event, message);

@@ -25,7 +25,8 @@ struct ClockFact {
 };
 using BillingFact = std::variant<std::monostate, SubscriptionFact, RequestFact, ClockFact>;
 
-// std::monostate for events that renewal has no use for. INVALID_ARGUMENT naming the event when it does not parse.
+// std::monostate for events that renewal has no use for. INVALID_ARGUMENT naming the event when it
+// does not parse.
 absl::StatusOr<BillingFact> ReadBillingFact(const outbox::Event& event);
 
 }  // namespace holdfast::renewal

@@ -16,7 +16,8 @@
 namespace holdfast::renewal {
 namespace {
 
-constexpr int kAgedAtOnce = 200;      // To a command; well under the 5 ms a job may hold the writer.
+// To a command; well under the 5 ms a job may hold the writer.
+constexpr int kAgedAtOnce = 200;
 constexpr int kOutlooksAtOnce = 100;
 constexpr int kEventsAtOnce = 1000;
 constexpr absl::Duration kAgingPause = absl::Minutes(1);
@@ -24,12 +25,15 @@ constexpr absl::Duration kAgingPause = absl::Minutes(1);
 constexpr absl::Duration kOutlookPause = absl::Milliseconds(50);
 constexpr absl::Duration kRetry = absl::Seconds(1);
 
-Origin OfJob(const std::string& tenant) { return {.tenant = tenant, .actor = "system", .channel = "job"}; }
+Origin OfJob(const std::string& tenant) {
+  return {.tenant = tenant, .actor = "system", .channel = "job"};
+}
 
 }  // namespace
 
-Upkeep::Upkeep(CommandRunner& commands, sql::ReaderPool& readers, outbox::EventPull& pull, OutlookSink& sink,
-               Executor& executor, std::function<void(const std::string&)> on_rebuilt)
+Upkeep::Upkeep(CommandRunner& commands, sql::ReaderPool& readers, outbox::EventPull& pull,
+               OutlookSink& sink, Executor& executor,
+               std::function<void(const std::string&)> on_rebuilt)
     : commands_(commands),
       readers_(readers),
       pull_(pull),
@@ -60,7 +64,9 @@ absl::Duration Upkeep::Age() {
   for (const std::string& tenant : *tenants) {
     const absl::StatusOr<int> aged = commands_.Run<int>(
         OfJob(tenant), "",
-        [](sql::Txn& txn, const Scope& scope) { return AgeSubscriptions(txn, scope.tenant, scope.now, kAgedAtOnce); },
+        [](sql::Txn& txn, const Scope& scope) {
+          return AgeSubscriptions(txn, scope.tenant, scope.now, kAgedAtOnce);
+        },
         sql::Priority::kJob);
     if (!aged.ok()) return kRetry;
     more |= *aged == kAgedAtOnce;
@@ -74,7 +80,9 @@ absl::Duration Upkeep::Refresh() {
   for (const std::string& tenant : *tenants) {
     const absl::StatusOr<int> made = commands_.Run<int>(
         OfJob(tenant), "",
-        [this](sql::Txn& txn, const Scope& scope) { return RefreshOutlooks(txn, scope, kOutlooksAtOnce, sink_); },
+        [this](sql::Txn& txn, const Scope& scope) {
+          return RefreshOutlooks(txn, scope, kOutlooksAtOnce, sink_);
+        },
         sql::Priority::kJob);
     if (!made.ok()) return kRetry;
   }
@@ -87,7 +95,8 @@ absl::Duration Upkeep::Rebuild() {
   for (const std::string& tenant : *tenants) {
     const absl::Status rebuilt = RebuildTenant(tenant);
     if (!rebuilt.ok()) {
-      telemetry::LogWarning("rebuild.delayed", {{"tenant", tenant}, {"why", std::string(rebuilt.message())}});
+      telemetry::LogWarning("rebuild.delayed",
+                            {{"tenant", tenant}, {"why", std::string(rebuilt.message())}});
       return kRetry;
     }
     on_rebuilt_(tenant);
@@ -100,11 +109,13 @@ absl::Status Upkeep::RebuildTenant(const std::string& tenant) {
   std::vector<outbox::Event> events;
   for (int partition = 0; partition < outbox::kPartitions; ++partition) {
     HF_ASSIGN_OR_RETURN(std::vector<outbox::Event> read, ReadPartition(partition));
-    events.insert(events.end(), std::make_move_iterator(read.begin()), std::make_move_iterator(read.end()));
+    events.insert(events.end(), std::make_move_iterator(read.begin()),
+                  std::make_move_iterator(read.end()));
   }
   return commands_
       .Run<RebuildState>(
-          OfJob(tenant), "", [&](sql::Txn& txn, const Scope& scope) { return RebuildFrom(txn, scope, events); },
+          OfJob(tenant), "",
+          [&](sql::Txn& txn, const Scope& scope) { return RebuildFrom(txn, scope, events); },
           sql::Priority::kJob)
       .status();
 }
@@ -125,7 +136,8 @@ absl::StatusOr<std::vector<outbox::Event>> Upkeep::ReadPartition(int partition) 
     executor_.Await(answer->came);
     HF_ASSIGN_OR_RETURN(outbox::EventPage page, std::move(answer->page));
     if (page.events.empty()) return all;
-    all.insert(all.end(), std::make_move_iterator(page.events.begin()), std::make_move_iterator(page.events.end()));
+    all.insert(all.end(), std::make_move_iterator(page.events.begin()),
+               std::make_move_iterator(page.events.end()));
   }
 }
 

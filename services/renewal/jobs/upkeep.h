@@ -1,5 +1,5 @@
-// What renewal does by itself: ages subscriptions of tenants on system time, makes stale outlooks anew, and runs the
-// rebuilds that were asked for.
+// What renewal does by itself: ages subscriptions of tenants on system time, makes stale outlooks
+// anew, and runs the rebuilds that were asked for.
 #ifndef HOLDFAST_SERVICES_RENEWAL_JOBS_UPKEEP_H_
 #define HOLDFAST_SERVICES_RENEWAL_JOBS_UPKEEP_H_
 
@@ -23,8 +23,9 @@ namespace holdfast::renewal {
 class Upkeep {
  public:
   // `on_rebuilt` hears of a tenant whose rebuild has finished; any thread.
-  Upkeep(CommandRunner& commands, sql::ReaderPool& readers, outbox::EventPull& pull, OutlookSink& sink,
-         Executor& executor, std::function<void(const std::string& tenant)> on_rebuilt);
+  Upkeep(CommandRunner& commands, sql::ReaderPool& readers, outbox::EventPull& pull,
+         OutlookSink& sink, Executor& executor,
+         std::function<void(const std::string& tenant)> on_rebuilt);
   ~Upkeep();  // Stops.
 
   void WakeOutlooks() { outlooks_->Wake(); }

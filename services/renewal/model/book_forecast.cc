@@ -22,7 +22,8 @@ struct Sums {
   double expected = 0, bernoulli = 0, parameter = 0, at_risk = 0, subscriptions = 0;
 };
 
-void Add(const BookEntry& entry, const HazardModel& model, int month, Sums& sums, std::map<CellKey, CellSum>& cells) {
+void Add(const BookEntry& entry, const HazardModel& model, int month, Sums& sums,
+         std::map<CellKey, CellSum>& cells) {
   const int steps = static_cast<int>(std::floor(entry.steps_per_month * month + 1e-9));
   const HazardModel::Passing passing = model.PassNext(entry.segment, entry.age, steps);
   const bool past_end = entry.ends_in_months >= 0 && month >= entry.ends_in_months;
@@ -39,8 +40,8 @@ void Add(const BookEntry& entry, const HazardModel& model, int month, Sums& sums
 
 }  // namespace
 
-std::vector<BookPoint> ForecastBook(absl::Span<const BookEntry> book, const HazardModel& model, int horizon_months,
-                                    double confidence) {
+std::vector<BookPoint> ForecastBook(absl::Span<const BookEntry> book, const HazardModel& model,
+                                    int horizon_months, double confidence) {
   const double z = NormalQuantile(0.5 + confidence / 2);
   double now = 0;
   for (const BookEntry& entry : book) now += entry.mrr_minor;

@@ -1,4 +1,5 @@
-// At risk and events by age: the one table that every estimate reads. Counts add, so shards merge exactly.
+// At risk and events by age: the one table that every estimate reads. Counts add, so shards merge
+// exactly.
 #ifndef HOLDFAST_SERVICES_RENEWAL_MODEL_COUNTS_H_
 #define HOLDFAST_SERVICES_RENEWAL_MODEL_COUNTS_H_
 
@@ -7,8 +8,9 @@
 
 namespace holdfast::renewal {
 
-// One age step k >= 1: of `at_risk` subscriptions that had completed k - 1 steps and whose k-th is resolved, so many ended
-// in it. Left truncation: a subscription observed from age a on is at risk from step a + 1 on.
+// One age step k >= 1: of `at_risk` subscriptions that had completed k - 1 steps and whose k-th is
+// resolved, so many ended in it. Left truncation: a subscription observed from age a on is at risk
+// from step a + 1 on.
 struct CountCell {
   int64_t at_risk = 0;
   int64_t voluntary = 0;

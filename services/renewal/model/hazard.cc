@@ -18,7 +18,8 @@ const CountCell* CellAt(const CountTable& table, int age) {
 
 std::string PoolOf(const std::string& segment) { return segment.substr(0, segment.find('/')); }
 
-HazardModel::HazardModel(const std::map<std::string, CountTable>& by_segment) : segments_(by_segment) {
+HazardModel::HazardModel(const std::map<std::string, CountTable>& by_segment)
+    : segments_(by_segment) {
   for (const auto& [segment, table] : by_segment) {
     Pool& pool = pools_[PoolOf(segment)];
     Merge(table, pool.by_age);
@@ -31,14 +32,16 @@ Hazard HazardModel::At(const std::string& segment, int age) const {
   if (own != segments_.end()) {
     const CountCell* cell = CellAt(own->second, age);
     if (cell != nullptr && cell->at_risk >= kEnough) {
-      return Estimate(static_cast<double>(cell->events()), static_cast<double>(cell->at_risk), cell->at_risk, false);
+      return Estimate(static_cast<double>(cell->events()), static_cast<double>(cell->at_risk),
+                      cell->at_risk, false);
     }
   }
   const auto pool = pools_.find(PoolOf(segment));
   if (pool == pools_.end()) return Estimate(kPriorEvents, kPriorAtRisk, 0, true);
   const CountCell* cell = CellAt(pool->second.by_age, age);
   if (cell != nullptr && cell->at_risk >= kEnough) {
-    return Estimate(static_cast<double>(cell->events()), static_cast<double>(cell->at_risk), cell->at_risk, true);
+    return Estimate(static_cast<double>(cell->events()), static_cast<double>(cell->at_risk),
+                    cell->at_risk, true);
   }
   const CountCell& total = pool->second.total;
   return Estimate(static_cast<double>(total.events()) + kPriorEvents,

@@ -13,13 +13,14 @@ namespace holdfast::renewal {
 // Probability of ending in one step, and how well it is known.
 struct Hazard {
   double h = 0;
-  double variance = 0;   // Of the estimate: h (1 - h) / at_risk.
-  int64_t at_risk = 0;   // What the estimate rests on.
-  bool pooled = false;   // Not the segment's own cell.
+  double variance = 0;  // Of the estimate: h (1 - h) / at_risk.
+  int64_t at_risk = 0;  // What the estimate rests on.
+  bool pooled = false;  // Not the segment's own cell.
 };
 
-// A ladder of ever wider pools: a segment's cell, its pool's cell (same step unit and interval), the pool's constant
-// hazard over all ages. A rung is used when it has `kEnough` at risk; the last one always.
+// A ladder of ever wider pools: a segment's cell, its pool's cell (same step unit and interval),
+// the pool's constant hazard over all ages. A rung is used when it has `kEnough` at risk; the last
+// one always.
 class HazardModel {
  public:
   static constexpr int64_t kEnough = 50;

@@ -20,9 +20,13 @@ std::vector<SurvivalPoint> KaplanMeier(const CountTable& counts, double confiden
     const auto d = static_cast<double>(cell.events());
     survival *= 1 - d / n;
     if (d < n) greenwood += d / (n * (n - d));
-    SurvivalPoint point{.age = static_cast<int>(i) + 1, .at_risk = cell.at_risk, .events = cell.events(),
-                        .survival = survival, .standard_error = survival * std::sqrt(greenwood),
-                        .lower = survival, .upper = survival};
+    SurvivalPoint point{.age = static_cast<int>(i) + 1,
+                        .at_risk = cell.at_risk,
+                        .events = cell.events(),
+                        .survival = survival,
+                        .standard_error = survival * std::sqrt(greenwood),
+                        .lower = survival,
+                        .upper = survival};
     if (survival > 0 && survival < 1) {
       const double spread = z * std::sqrt(greenwood) / std::abs(std::log(survival));
       point.lower = std::pow(survival, std::exp(spread));

@@ -18,8 +18,8 @@ struct SurvivalPoint {
   double upper = 1;
 };
 
-// One point for each step with somebody at risk. Steps nobody was at risk in leave S as it is and give no point.
-// Requires 0 < confidence < 1.
+// One point for each step with somebody at risk. Steps nobody was at risk in leave S as it is and
+// give no point. Requires 0 < confidence < 1.
 std::vector<SurvivalPoint> KaplanMeier(const CountTable& counts, double confidence);
 
 // The standard normal quantile. Requires 0 < p < 1.

@@ -19,7 +19,8 @@ constexpr size_t kSegmentBytesMax = 200;
 
 absl::StatusOr<double> Confidence(double level) {
   if (level == 0) return kDefaultConfidence;
-  if (!(level > 0 && level < 1)) return InvalidField("confidence_level", "must be above 0 and below 1");
+  if (!(level > 0 && level < 1))
+    return InvalidField("confidence_level", "must be above 0 and below 1");
   return level;
 }
 
@@ -43,8 +44,9 @@ absl::StatusOr<SurvivalQuery> FromProto(const v1::GetSurvivalRequest& req) {
 }
 
 absl::StatusOr<ProbabilityQuery> FromProto(const v1::GetRenewalProbabilityRequest& req) {
-  HF_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                      rpc::ParseName("subscription", req.subscription(), "customers/{}/subscriptions/{}"));
+  HF_ASSIGN_OR_RETURN(
+      const std::vector<std::string> ids,
+      rpc::ParseName("subscription", req.subscription(), "customers/{}/subscriptions/{}"));
   ProbabilityQuery query{.customer = "customers/" + ids[0], .subscription = req.subscription()};
   HF_ASSIGN_OR_RETURN(const int64_t opportunities,
                       rpc::InRange("opportunities", req.opportunities(), 0, kOpportunitiesMax));
@@ -55,7 +57,8 @@ absl::StatusOr<ProbabilityQuery> FromProto(const v1::GetRenewalProbabilityReques
 absl::StatusOr<RevenueQuery> FromProto(const v1::ForecastRevenueRequest& req) {
   RevenueQuery query;
   HF_ASSIGN_OR_RETURN(query.currency, rpc::CurrencyOf("currency_code", req.currency_code()));
-  HF_ASSIGN_OR_RETURN(const int64_t months, rpc::InRange("horizon_months", req.horizon_months(), 1, kHorizonMax));
+  HF_ASSIGN_OR_RETURN(const int64_t months,
+                      rpc::InRange("horizon_months", req.horizon_months(), 1, kHorizonMax));
   query.horizon_months = static_cast<int>(months);
   HF_ASSIGN_OR_RETURN(query.confidence, Confidence(req.confidence_level()));
   return query;

@@ -25,47 +25,59 @@ std::vector<auth::MethodRule> RenewalMethodRules() {
   using auth::Role;
   constexpr auth::RoleSet kReaders = {Role::kClient, Role::kOperator, Role::kService};
   return {{"holdfast.renewal.v1.ForecastService/GetSurvival", kReaders, Criticality::kForecast},
-          {"holdfast.renewal.v1.ForecastService/GetRenewalProbability", kReaders, Criticality::kForecast},
+          {"holdfast.renewal.v1.ForecastService/GetRenewalProbability", kReaders,
+           Criticality::kForecast},
           {"holdfast.renewal.v1.ForecastService/ForecastRevenue", kReaders, Criticality::kForecast},
           {"holdfast.renewal.v1.ForecastService/GetCustomerOutlook", kReaders, Criticality::kRead},
           {"holdfast.renewal.v1.ForecastService/GetCounts", kReaders, Criticality::kForecast},
-          {"holdfast.renewal.v1.ForecastService/Rebuild", {Role::kOperator}, Criticality::kForecast, false,
+          {"holdfast.renewal.v1.ForecastService/Rebuild",
+           {Role::kOperator},
+           Criticality::kForecast,
+           false,
            kRebuildWait}};
 }
 
 grpc::ServerUnaryReactor* ForecastServiceImpl::GetSurvival(grpc::CallbackServerContext* ctx,
                                                            const v1::GetSurvivalRequest* req,
                                                            v1::GetSurvivalResponse* resp) {
-  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetSurvival, HF_LIFT(IntoReply));
+  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetSurvival,
+                   HF_LIFT(IntoReply));
 }
 
-grpc::ServerUnaryReactor* ForecastServiceImpl::GetRenewalProbability(grpc::CallbackServerContext* ctx,
-                                                                     const v1::GetRenewalProbabilityRequest* req,
-                                                                     v1::GetRenewalProbabilityResponse* resp) {
-  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetRenewalProbability, HF_LIFT(IntoReply));
+grpc::ServerUnaryReactor* ForecastServiceImpl::GetRenewalProbability(
+    grpc::CallbackServerContext* ctx, const v1::GetRenewalProbabilityRequest* req,
+    v1::GetRenewalProbabilityResponse* resp) {
+  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetRenewalProbability,
+                   HF_LIFT(IntoReply));
 }
 
-grpc::ServerUnaryReactor* ForecastServiceImpl::ForecastRevenue(grpc::CallbackServerContext* ctx,
-                                                               const v1::ForecastRevenueRequest* req,
-                                                               v1::ForecastRevenueResponse* resp) {
-  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::ForecastRevenue, HF_LIFT(IntoReply));
+grpc::ServerUnaryReactor* ForecastServiceImpl::ForecastRevenue(
+    grpc::CallbackServerContext* ctx, const v1::ForecastRevenueRequest* req,
+    v1::ForecastRevenueResponse* resp) {
+  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::ForecastRevenue,
+                   HF_LIFT(IntoReply));
 }
 
-grpc::ServerUnaryReactor* ForecastServiceImpl::GetCustomerOutlook(grpc::CallbackServerContext* ctx,
-                                                                  const v1::GetCustomerOutlookRequest* req,
-                                                                  v1::CustomerOutlook* resp) {
-  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetOutlook, HF_LIFT(IntoReply));
+grpc::ServerUnaryReactor* ForecastServiceImpl::GetCustomerOutlook(
+    grpc::CallbackServerContext* ctx, const v1::GetCustomerOutlookRequest* req,
+    v1::CustomerOutlook* resp) {
+  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetOutlook,
+                   HF_LIFT(IntoReply));
 }
 
 grpc::ServerUnaryReactor* ForecastServiceImpl::GetCounts(grpc::CallbackServerContext* ctx,
                                                          const v1::GetCountsRequest* req,
                                                          v1::GetCountsResponse* resp) {
-  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetCounts, HF_LIFT(IntoReply));
+  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), renewal::GetCounts,
+                   HF_LIFT(IntoReply));
 }
 
-grpc::ServerUnaryReactor* ForecastServiceImpl::Rebuild(grpc::CallbackServerContext* ctx, const v1::RebuildRequest* req,
+grpc::ServerUnaryReactor* ForecastServiceImpl::Rebuild(grpc::CallbackServerContext* ctx,
+                                                       const v1::RebuildRequest* req,
                                                        v1::RebuildResponse* resp) {
-  const auto from = [](const v1::RebuildRequest&) -> absl::StatusOr<std::monostate> { return std::monostate(); };
+  const auto from = [](const v1::RebuildRequest&) -> absl::StatusOr<std::monostate> {
+    return std::monostate();
+  };
   const auto ask = [this](sql::Txn& txn, const Scope& scope,
                           const std::monostate&) -> absl::StatusOr<rpc::Started<RebuildState>> {
     HF_ASSIGN_OR_RETURN(const RebuildState state, AskRebuild(txn, scope));

@@ -23,17 +23,20 @@ class ForecastServiceImpl final : public v1::ForecastService::CallbackService {
   ForecastServiceImpl(rpc::Stack& stack, std::function<void()> wake_rebuilds)
       : stack_(stack), wake_rebuilds_(std::move(wake_rebuilds)) {}
 
-  grpc::ServerUnaryReactor* GetSurvival(grpc::CallbackServerContext* ctx, const v1::GetSurvivalRequest* req,
+  grpc::ServerUnaryReactor* GetSurvival(grpc::CallbackServerContext* ctx,
+                                        const v1::GetSurvivalRequest* req,
                                         v1::GetSurvivalResponse* resp) override;
   grpc::ServerUnaryReactor* GetRenewalProbability(grpc::CallbackServerContext* ctx,
                                                   const v1::GetRenewalProbabilityRequest* req,
                                                   v1::GetRenewalProbabilityResponse* resp) override;
-  grpc::ServerUnaryReactor* ForecastRevenue(grpc::CallbackServerContext* ctx, const v1::ForecastRevenueRequest* req,
+  grpc::ServerUnaryReactor* ForecastRevenue(grpc::CallbackServerContext* ctx,
+                                            const v1::ForecastRevenueRequest* req,
                                             v1::ForecastRevenueResponse* resp) override;
   grpc::ServerUnaryReactor* GetCustomerOutlook(grpc::CallbackServerContext* ctx,
                                                const v1::GetCustomerOutlookRequest* req,
                                                v1::CustomerOutlook* resp) override;
-  grpc::ServerUnaryReactor* GetCounts(grpc::CallbackServerContext* ctx, const v1::GetCountsRequest* req,
+  grpc::ServerUnaryReactor* GetCounts(grpc::CallbackServerContext* ctx,
+                                      const v1::GetCountsRequest* req,
                                       v1::GetCountsResponse* resp) override;
   grpc::ServerUnaryReactor* Rebuild(grpc::CallbackServerContext* ctx, const v1::RebuildRequest* req,
                                     v1::RebuildResponse* resp) override;

@@ -18,7 +18,8 @@ absl::Status ReplaceContribution(sql::Txn& txn, std::string_view tenant, const C
                                  const Contribution& after);
 
 // By segment; empty cells are left out at the end of a table, not inside it.
-absl::StatusOr<std::map<std::string, CountTable>> LoadCounts(sql::ReadTxn& txn, std::string_view tenant);
+absl::StatusOr<std::map<std::string, CountTable>> LoadCounts(sql::ReadTxn& txn,
+                                                             std::string_view tenant);
 
 struct Comebacks {
   int64_t requested = 0;  // Requests that have closed.

@@ -11,8 +11,9 @@ extern const std::string_view kRenewalSqlite0002;
 namespace holdfast::renewal {
 
 absl::Span<const sql::Migration> RenewalMigrations() {
-  static const auto* const kList = new std::vector<sql::Migration>{{"renewal", 1, embedded::kRenewalSqlite0001, ""},
-                                                               {"renewal", 2, embedded::kRenewalSqlite0002, ""}};
+  static const auto* const kList =
+      new std::vector<sql::Migration>{{"renewal", 1, embedded::kRenewalSqlite0001, ""},
+                                      {"renewal", 2, embedded::kRenewalSqlite0002, ""}};
   return *kList;
 }
 

@@ -14,7 +14,8 @@
 namespace holdfast::renewal {
 
 absl::Status MarkStale(sql::Txn& txn, std::string_view tenant, std::string_view customer);
-absl::StatusOr<std::vector<std::string>> StaleCustomers(sql::ReadTxn& txn, std::string_view tenant, int limit);
+absl::StatusOr<std::vector<std::string>> StaleCustomers(sql::ReadTxn& txn, std::string_view tenant,
+                                                        int limit);
 absl::StatusOr<std::vector<std::string>> TenantsWithStale(sql::ReadTxn& txn);
 
 absl::StatusOr<std::optional<Outlook>> FindOutlook(sql::ReadTxn& txn, std::string_view tenant,

@@ -5,14 +5,17 @@
 namespace holdfast::renewal {
 namespace {
 
-constexpr sql::Statement kLoad{"renewal.load_rebuild",
-                               "SELECT asked, finished, events, subscriptions FROM rebuilds WHERE tenant = $1"};
+constexpr sql::Statement kLoad{
+    "renewal.load_rebuild",
+    "SELECT asked, finished, events, subscriptions FROM rebuilds WHERE tenant = $1"};
 constexpr sql::Statement kSave{
     "renewal.save_rebuild",
-    "INSERT INTO rebuilds (tenant, asked, finished, events, subscriptions) VALUES ($1, $2, $3, $4, $5)"
+    "INSERT INTO rebuilds (tenant, asked, finished, events, subscriptions) VALUES ($1, $2, $3, $4, "
+    "$5)"
     " ON CONFLICT (tenant) DO UPDATE SET asked = excluded.asked, finished = excluded.finished,"
     " events = excluded.events, subscriptions = excluded.subscriptions"};
-constexpr sql::Statement kTenants{"renewal.tenants_to_rebuild", "SELECT tenant FROM rebuilds WHERE asked > finished"};
+constexpr sql::Statement kTenants{"renewal.tenants_to_rebuild",
+                                  "SELECT tenant FROM rebuilds WHERE asked > finished"};
 
 }  // namespace
 
@@ -20,7 +23,10 @@ absl::StatusOr<RebuildState> LoadRebuild(sql::ReadTxn& txn, std::string_view ten
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kLoad, {tenant}));
   if (rows.empty()) return RebuildState{};
   const sql::Row row = rows.front();
-  return RebuildState{.asked = row.Int(0), .finished = row.Int(1), .events = row.Int(2), .subscriptions = row.Int(3)};
+  return RebuildState{.asked = row.Int(0),
+                      .finished = row.Int(1),
+                      .events = row.Int(2),
+                      .subscriptions = row.Int(3)};
 }
 
 absl::Status SaveRebuild(sql::Txn& txn, std::string_view tenant, const RebuildState& state) {

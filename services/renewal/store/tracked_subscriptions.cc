@@ -8,42 +8,58 @@ namespace {
 
 constexpr sql::Statement kFind{
     "renewal.find_tracked",
-    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, mrr_minor, currency,"
+    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, "
+    "mrr_minor, currency,"
     " tenure_from, paying_since, paused_since, period_end, end_day, ending, entry_age, age"
     " FROM tracked_subscriptions WHERE tenant = $1 AND customer = $2 AND subscription = $3"};
 constexpr sql::Statement kOfCustomer{
     "renewal.tracked_of_customer",
-    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, mrr_minor, currency,"
+    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, "
+    "mrr_minor, currency,"
     " tenure_from, paying_since, paused_since, period_end, end_day, ending, entry_age, age"
     " FROM tracked_subscriptions WHERE tenant = $1 AND customer = $2 ORDER BY subscription"};
 constexpr sql::Statement kPayingBook{
     "renewal.paying_book",
-    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, mrr_minor, currency,"
+    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, "
+    "mrr_minor, currency,"
     " tenure_from, paying_since, paused_since, period_end, end_day, ending, entry_age, age"
-    " FROM tracked_subscriptions WHERE tenant = $1 AND currency = $2 AND phase = 1 ORDER BY customer, subscription"};
+    " FROM tracked_subscriptions WHERE tenant = $1 AND currency = $2 AND phase = 1 ORDER BY "
+    "customer, subscription"};
 constexpr sql::Statement kDue{
     "renewal.due_for_aging",
-    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, mrr_minor, currency,"
+    "SELECT customer, subscription, time_zone, segment, interval_unit, interval_count, phase, "
+    "mrr_minor, currency,"
     " tenure_from, paying_since, paused_since, period_end, end_day, ending, entry_age, age"
-    " FROM tracked_subscriptions WHERE next_step_at IS NOT NULL AND next_step_at <= $2 AND tenant = $1"
+    " FROM tracked_subscriptions WHERE next_step_at IS NOT NULL AND next_step_at <= $2 AND tenant "
+    "= $1"
     " ORDER BY next_step_at LIMIT $3"};
 constexpr sql::Statement kSave{
     "renewal.save_tracked",
-    "INSERT INTO tracked_subscriptions (tenant, customer, subscription, time_zone, segment, interval_unit,"
-    " interval_count, phase, mrr_minor, currency, tenure_from, paying_since, paused_since, period_end, end_day, ending,"
-    " entry_age, age, next_step_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-    " $18, $19) ON CONFLICT (tenant, customer, subscription) DO UPDATE SET time_zone = excluded.time_zone,"
-    " segment = excluded.segment, interval_unit = excluded.interval_unit, interval_count = excluded.interval_count,"
+    "INSERT INTO tracked_subscriptions (tenant, customer, subscription, time_zone, segment, "
+    "interval_unit,"
+    " interval_count, phase, mrr_minor, currency, tenure_from, paying_since, paused_since, "
+    "period_end, end_day, ending,"
+    " entry_age, age, next_step_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+    "$13, $14, $15, $16, $17,"
+    " $18, $19) ON CONFLICT (tenant, customer, subscription) DO UPDATE SET time_zone = "
+    "excluded.time_zone,"
+    " segment = excluded.segment, interval_unit = excluded.interval_unit, interval_count = "
+    "excluded.interval_count,"
     " phase = excluded.phase, mrr_minor = excluded.mrr_minor, currency = excluded.currency,"
-    " tenure_from = excluded.tenure_from, paying_since = excluded.paying_since, paused_since = excluded.paused_since,"
+    " tenure_from = excluded.tenure_from, paying_since = excluded.paying_since, paused_since = "
+    "excluded.paused_since,"
     " period_end = excluded.period_end, end_day = excluded.end_day, ending = excluded.ending,"
     " entry_age = excluded.entry_age, age = excluded.age, next_step_at = excluded.next_step_at"};
-constexpr sql::Statement kTenants{"renewal.tracked_tenants", "SELECT DISTINCT tenant FROM tracked_subscriptions"};
+constexpr sql::Statement kTenants{"renewal.tracked_tenants",
+                                  "SELECT DISTINCT tenant FROM tracked_subscriptions"};
 constexpr sql::Statement kCount{"renewal.count_tracked",
                                 "SELECT COUNT(*) FROM tracked_subscriptions WHERE tenant = $1"};
-constexpr sql::Statement kForgetTracked{"renewal.forget_tracked", "DELETE FROM tracked_subscriptions WHERE tenant = $1"};
-constexpr sql::Statement kForgetCounts{"renewal.forget_counts", "DELETE FROM counts WHERE tenant = $1"};
-constexpr sql::Statement kForgetComebacks{"renewal.forget_comebacks", "DELETE FROM comebacks WHERE tenant = $1"};
+constexpr sql::Statement kForgetTracked{"renewal.forget_tracked",
+                                        "DELETE FROM tracked_subscriptions WHERE tenant = $1"};
+constexpr sql::Statement kForgetCounts{"renewal.forget_counts",
+                                       "DELETE FROM counts WHERE tenant = $1"};
+constexpr sql::Statement kForgetComebacks{"renewal.forget_comebacks",
+                                          "DELETE FROM comebacks WHERE tenant = $1"};
 
 std::optional<absl::CivilDay> OptDay(const sql::Row& row, int column) {
   const std::optional<std::string> text = row.OptText(column);
@@ -57,7 +73,9 @@ std::optional<std::string> DayText(const std::optional<absl::CivilDay>& day) {
 }
 
 absl::StatusOr<TrackedSubscription> FromRow(const sql::Row& row) {
-  TrackedSubscription tracked{.subscription = row.Text(1), .customer = row.Text(0), .time_zone = row.Text(2),
+  TrackedSubscription tracked{.subscription = row.Text(1),
+                              .customer = row.Text(0),
+                              .time_zone = row.Text(2),
                               .segment = row.Text(3)};
   HF_ASSIGN_OR_RETURN(tracked.interval, ParseInterval(row.Text(4), row.Int(5)));
   tracked.phase = static_cast<Phase>(row.Int(6));
@@ -93,7 +111,8 @@ absl::StatusOr<std::optional<absl::Time>> NextStepAt(const TrackedSubscription& 
 
 }  // namespace
 
-absl::StatusOr<std::optional<TrackedSubscription>> FindTracked(sql::ReadTxn& txn, std::string_view tenant,
+absl::StatusOr<std::optional<TrackedSubscription>> FindTracked(sql::ReadTxn& txn,
+                                                               std::string_view tenant,
                                                                std::string_view customer,
                                                                std::string_view subscription) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kFind, {tenant, customer, subscription}));
@@ -102,30 +121,36 @@ absl::StatusOr<std::optional<TrackedSubscription>> FindTracked(sql::ReadTxn& txn
   return tracked;
 }
 
-absl::Status SaveTracked(sql::Txn& txn, std::string_view tenant, const TrackedSubscription& tracked) {
+absl::Status SaveTracked(sql::Txn& txn, std::string_view tenant,
+                         const TrackedSubscription& tracked) {
   HF_ASSIGN_OR_RETURN(const std::optional<absl::Time> next_step_at, NextStepAt(tracked));
-  return txn.Exec(kSave, {tenant, tracked.customer, tracked.subscription, tracked.time_zone, tracked.segment,
-                          UnitName(tracked.interval.unit), tracked.interval.count, static_cast<int>(tracked.phase),
-                          tracked.mrr.amount_minor, tracked.mrr.currency.code(), FormatDay(tracked.tenure_from),
-                          DayText(tracked.paying_since), DayText(tracked.paused_since), DayText(tracked.period_end),
-                          DayText(tracked.end), static_cast<int>(tracked.ending), tracked.entry_age, tracked.age,
-                          next_step_at});
+  return txn.Exec(
+      kSave,
+      {tenant, tracked.customer, tracked.subscription, tracked.time_zone, tracked.segment,
+       UnitName(tracked.interval.unit), tracked.interval.count, static_cast<int>(tracked.phase),
+       tracked.mrr.amount_minor, tracked.mrr.currency.code(), FormatDay(tracked.tenure_from),
+       DayText(tracked.paying_since), DayText(tracked.paused_since), DayText(tracked.period_end),
+       DayText(tracked.end), static_cast<int>(tracked.ending), tracked.entry_age, tracked.age,
+       next_step_at});
 }
 
-absl::StatusOr<std::vector<TrackedSubscription>> TrackedOfCustomer(sql::ReadTxn& txn, std::string_view tenant,
+absl::StatusOr<std::vector<TrackedSubscription>> TrackedOfCustomer(sql::ReadTxn& txn,
+                                                                   std::string_view tenant,
                                                                    std::string_view customer) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kOfCustomer, {tenant, customer}));
   return FromRows(rows);
 }
 
-absl::StatusOr<std::vector<TrackedSubscription>> PayingBook(sql::ReadTxn& txn, std::string_view tenant,
+absl::StatusOr<std::vector<TrackedSubscription>> PayingBook(sql::ReadTxn& txn,
+                                                            std::string_view tenant,
                                                             std::string_view currency) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kPayingBook, {tenant, currency}));
   return FromRows(rows);
 }
 
-absl::StatusOr<std::vector<TrackedSubscription>> DueForAging(sql::ReadTxn& txn, std::string_view tenant, absl::Time now,
-                                                             int limit) {
+absl::StatusOr<std::vector<TrackedSubscription>> DueForAging(sql::ReadTxn& txn,
+                                                             std::string_view tenant,
+                                                             absl::Time now, int limit) {
   HF_ASSIGN_OR_RETURN(const sql::Rows rows, txn.Query(kDue, {tenant, now, limit}));
   return FromRows(rows);
 }

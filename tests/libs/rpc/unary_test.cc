@@ -249,7 +249,8 @@ TEST(Admission, AFullQueueIsOverloaded) {
   blocked.Release();
   // The place is free once the blocking command has been answered, which takes a moment.
   auto added = world.Add(world.AddRequest("x"));
-  for (int tries = 0; tries < 1000 && !added.ok(); ++tries) added = world.Add(world.AddRequest("x"));
+  for (int tries = 0; tries < 1000 && !added.ok(); ++tries)
+    added = world.Add(world.AddRequest("x"));
   EXPECT_THAT(added, IsOk());
 }
 

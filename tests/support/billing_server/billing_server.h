@@ -1,5 +1,5 @@
-// All of billing's proto services on a real port, for one test: SQLite on tmpfs, real threads, callers of two tenants and
-// the suite's own service. Feedback is whoever calls PresentOffers.
+// All of billing's proto services on a real port, for one test: SQLite on tmpfs, real threads,
+// callers of two tenants and the suite's own service. Feedback is whoever calls PresentOffers.
 #ifndef HOLDFAST_TESTS_SUPPORT_BILLING_SERVER_BILLING_SERVER_H_
 #define HOLDFAST_TESTS_SUPPORT_BILLING_SERVER_BILLING_SERVER_H_
 
@@ -45,7 +45,8 @@ class TestAuthenticator final : public auth::Authenticator {
 class EventTap final : public outbox::Publisher {
  public:
   void Publish(std::vector<outbox::Event> events) override ABSL_LOCKS_EXCLUDED(mu_);
-  // The next event of `type` after those already taken; aborts when none comes within half a minute.
+  // The next event of `type` after those already taken; aborts when none comes within half a
+  // minute.
   outbox::Event Next(const std::string& type) ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
@@ -55,7 +56,8 @@ class EventTap final : public outbox::Publisher {
 
 class BillingServer {
  public:
-  // How long a reply waits for feedback: long enough for a loaded machine where a test answers, short where none does.
+  // How long a reply waits for feedback: long enough for a loaded machine where a test answers,
+  // short where none does.
   explicit BillingServer(absl::Duration budget = absl::Seconds(8));
   ~BillingServer();
 

@@ -1,5 +1,5 @@
--- One row a clock.advanced: which of the 16 partitions' copies have been applied (a bit each), and whether the clock's
--- owner has been told.
+-- One row a clock.advanced: which of the 16 partitions' copies have been applied (a bit each), and
+-- whether the clock's owner has been told.
 CREATE TABLE tenant_clock_barriers (
   tenant TEXT NOT NULL,
   barrier TEXT NOT NULL,

@@ -40,13 +40,27 @@ struct Row {
   std::vector<Ruling> rulings;
 };
 const Row kTable[] = {
-//              StartIntent              StartRequest             Confirm            Withdraw           AcceptRetaining   AcceptOther     Decline         Present         Show        Idle               Effect
-  {kIntent,    {kActivity,               kBecomesRequested,       kBecomesRequested, kBecomesWithdrawn, kBecomesRetained, kActivity,      kActivity,      kActivity,      kActivity,  kBecomesAbandoned, kUnchanged}},
-  {kRequested, {kUnchanged,              kUnchanged,              kUnchanged,        kBecomesWithdrawn, kBecomesRetained, kActivity,      kActivity,      kActivity,      kActivity,  kUnchanged,        kBecomesCanceled}},
-  {kRetained,  {kOpensAnew,              kOpensAnew,              kRefusedRetained,  kRefusedClosed,    kRefusedClosed,   kRefusedClosed, kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged,        kUnchanged}},
-  {kCanceled,  {kRefusedAlreadyCanceled, kRefusedAlreadyCanceled, kUnchanged,        kRefusedClosed,    kRefusedClosed,   kRefusedClosed, kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged,        kUnchanged}},
-  {kWithdrawn, {kOpensAnew,              kOpensAnew,              kOpensAnew,        kRefusedClosed,    kRefusedClosed,   kRefusedClosed, kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged,        kUnchanged}},
-  {kAbandoned, {kOpensAnew,              kOpensAnew,              kOpensAnew,        kRefusedClosed,    kRefusedClosed,   kRefusedClosed, kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged,        kUnchanged}},
+    //              StartIntent              StartRequest             Confirm            Withdraw
+    //              AcceptRetaining   AcceptOther     Decline         Present         Show
+    //              Idle Effect
+    {kIntent,
+     {kActivity, kBecomesRequested, kBecomesRequested, kBecomesWithdrawn, kBecomesRetained,
+      kActivity, kActivity, kActivity, kActivity, kBecomesAbandoned, kUnchanged}},
+    {kRequested,
+     {kUnchanged, kUnchanged, kUnchanged, kBecomesWithdrawn, kBecomesRetained, kActivity, kActivity,
+      kActivity, kActivity, kUnchanged, kBecomesCanceled}},
+    {kRetained,
+     {kOpensAnew, kOpensAnew, kRefusedRetained, kRefusedClosed, kRefusedClosed, kRefusedClosed,
+      kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged, kUnchanged}},
+    {kCanceled,
+     {kRefusedAlreadyCanceled, kRefusedAlreadyCanceled, kUnchanged, kRefusedClosed, kRefusedClosed,
+      kRefusedClosed, kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged, kUnchanged}},
+    {kWithdrawn,
+     {kOpensAnew, kOpensAnew, kOpensAnew, kRefusedClosed, kRefusedClosed, kRefusedClosed,
+      kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged, kUnchanged}},
+    {kAbandoned,
+     {kOpensAnew, kOpensAnew, kOpensAnew, kRefusedClosed, kRefusedClosed, kRefusedClosed,
+      kRefusedClosed, kRefusedClosed, kUnchanged, kUnchanged, kUnchanged}},
 };
 
 TEST(CancellationTable, EveryVerbInEveryStateIsRuledAsDesigned) {

@@ -230,9 +230,8 @@ TEST(Flow, ARequestGetsSurveyAndOfferAtOnce) {
   EXPECT_TRUE(request.final());
   EXPECT_TRUE(request.has_survey());
   EXPECT_THAT(Offers(world.billing().taken[0]), ElementsAre("default_15_2"));
-  EXPECT_TRUE(std::ranges::any_of(Decisions(world), [](const Decision& one) {
-    return one.phase == Phase::kAfterRequest;
-  }));
+  EXPECT_TRUE(std::ranges::any_of(
+      Decisions(world), [](const Decision& one) { return one.phase == Phase::kAfterRequest; }));
 }
 
 TEST(Flow, AnOfferShownBeforeIsNotFollowedByAnother) {

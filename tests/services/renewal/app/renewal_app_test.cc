@@ -58,18 +58,26 @@ pb::SubscriptionFact Fact(pb::SubscriptionState state, const std::string& start)
 class RenewalApp : public testing::Test {
  protected:
   RenewalApp()
-      : database_(sql::Concat({IdempotencyMigrations(), TenantClockMigrations(), outbox::InboxMigrations(),
-                               RenewalMigrations()})) {}
+      : database_(sql::Concat({IdempotencyMigrations(), TenantClockMigrations(),
+                               outbox::InboxMigrations(), RenewalMigrations()})) {}
 
-  outbox::Event EventOf(std::string type, const std::string& data, const char* day, int partition = 0) {
+  outbox::Event EventOf(std::string type, const std::string& data, const char* day,
+                        int partition = 0) {
     ++position_[partition];
-    return {.id = absl::StrCat("evt_", partition, "_", position_[partition]), .type = std::move(type), .tenant = "t",
-            .customer = kCustomer, .subject = kSubscription, .time = At(day), .data = data, .partition = partition,
+    return {.id = absl::StrCat("evt_", partition, "_", position_[partition]),
+            .type = std::move(type),
+            .tenant = "t",
+            .customer = kCustomer,
+            .subject = kSubscription,
+            .time = At(day),
+            .data = data,
+            .partition = partition,
             .position = position_[partition]};
   }
   absl::Status Apply(const outbox::Event& event) {
     seen_.push_back(event);
-    return InTxn([&](sql::Txn& txn, const Scope& scope) { return ApplyBillingEvent(txn, scope, event); });
+    return InTxn(
+        [&](sql::Txn& txn, const Scope& scope) { return ApplyBillingEvent(txn, scope, event); });
   }
   template <class Body>
   absl::Status InTxn(Body body, const char* today = "2024-06-01") {
@@ -94,10 +102,11 @@ class RenewalApp : public testing::Test {
                 IsOk());
   }
   void Age(const char* day) {
-    ASSERT_THAT(InTxn([&](sql::Txn& txn, const Scope&) {
-                  return AgeSubscriptions(txn, "t", At(day), std::numeric_limits<int>::max()).status();
-                }),
-                IsOk());
+    ASSERT_THAT(
+        InTxn([&](sql::Txn& txn, const Scope&) {
+          return AgeSubscriptions(txn, "t", At(day), std::numeric_limits<int>::max()).status();
+        }),
+        IsOk());
   }
   void End(const char* day) {
     pb::SubscriptionFact fact = Fact(pb::SUBSCRIPTION_STATE_CANCELED, "2024-01-10");
@@ -116,7 +125,8 @@ TEST_F(RenewalApp, AMonthPassedAndALeaverAreCountedInTheirSteps) {
   Age("2024-02-15");
   EXPECT_EQ(Counts()["1-month/US/pro"], (CountTable{{.at_risk = 1}}));
   End("2024-03-01");
-  EXPECT_EQ(Counts()["1-month/US/pro"], (CountTable{{.at_risk = 1}, {.at_risk = 1, .voluntary = 1}}));
+  EXPECT_EQ(Counts()["1-month/US/pro"],
+            (CountTable{{.at_risk = 1}, {.at_risk = 1, .voluntary = 1}}));
 }
 
 TEST_F(RenewalApp, TheSameFactTwiceCountsOnce) {
@@ -146,11 +156,15 @@ TEST_F(RenewalApp, ARebuildGivesIdenticalCounts) {
   const std::vector<outbox::Event> events = std::move(seen_);
   outbox::Applied applied;
   ASSERT_THAT(database_.writer().Run([&](sql::Txn& txn) {
-                return outbox::ApplyEvents(txn, kBillingConsumer, ApplyBillingEvent, events, At("2024-06-01"), &applied);
-              }),
+    return outbox::ApplyEvents(txn, kBillingConsumer, ApplyBillingEvent, events, At("2024-06-01"),
+                               &applied);
+  }),
               IsOk());
   EXPECT_EQ(Counts(), before);
-  ASSERT_THAT(InTxn([&](sql::Txn& txn, const Scope& scope) { return RebuildFrom(txn, scope, events).status(); }), IsOk());
+  ASSERT_THAT(InTxn([&](sql::Txn& txn, const Scope& scope) {
+                return RebuildFrom(txn, scope, events).status();
+              }),
+              IsOk());
   EXPECT_EQ(Counts(), before);
 }
 
@@ -158,10 +172,13 @@ TEST_F(RenewalApp, ARebuildThatHasNotReadUpToTheCursorsIsRefused) {
   Activate("2024-01-10");
   outbox::Applied applied;
   ASSERT_THAT(database_.writer().Run([&](sql::Txn& txn) {
-                return outbox::ApplyEvents(txn, kBillingConsumer, ApplyBillingEvent, seen_, At("2024-06-01"), &applied);
-              }),
+    return outbox::ApplyEvents(txn, kBillingConsumer, ApplyBillingEvent, seen_, At("2024-06-01"),
+                               &applied);
+  }),
               IsOk());
-  EXPECT_THAT(InTxn([&](sql::Txn& txn, const Scope& scope) { return RebuildFrom(txn, scope, {}).status(); }),
+  EXPECT_THAT(InTxn([&](sql::Txn& txn, const Scope& scope) {
+                return RebuildFrom(txn, scope, {}).status();
+              }),
               StatusIs(absl::StatusCode::kAborted, kRebuildBehind));
 }
 
@@ -172,7 +189,8 @@ TEST_F(RenewalApp, TheClockIsTakenOverOnceAll16CopiesAreIn) {
   fact.mutable_now()->set_seconds(absl::ToUnixSeconds(At("2024-04-20")));
   for (int partition = 0; partition < outbox::kPartitions; ++partition) {
     EXPECT_TRUE(Counts().empty()) << partition;
-    ASSERT_THAT(Apply(EventOf("clock.advanced", fact.SerializeAsString(), "2024-04-20", partition)), IsOk());
+    ASSERT_THAT(Apply(EventOf("clock.advanced", fact.SerializeAsString(), "2024-04-20", partition)),
+                IsOk());
   }
   EXPECT_EQ(Counts()["1-month/US/pro"].size(), 3u);
 }
@@ -180,7 +198,9 @@ TEST_F(RenewalApp, TheClockIsTakenOverOnceAll16CopiesAreIn) {
 TEST_F(RenewalApp, OutlooksAreHandedOnWithAGrowingVersion) {
   Activate("2024-01-10");
   KeptSink sink;
-  const auto refresh = [&](sql::Txn& txn, const Scope& scope) { return RefreshOutlooks(txn, scope, 10, sink).status(); };
+  const auto refresh = [&](sql::Txn& txn, const Scope& scope) {
+    return RefreshOutlooks(txn, scope, 10, sink).status();
+  };
   ASSERT_THAT(InTxn(refresh), IsOk());
   Activate("2024-01-10");
   ASSERT_THAT(InTxn(refresh), IsOk());
@@ -203,10 +223,14 @@ TEST_F(RenewalApp, QuestionsAboutTheUnknownAreNotFound) {
                 return GetSurvival(txn, scope, {.segment = "1-month/XX/none"}).status();
               }),
               StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(InTxn([](sql::Txn& txn, const Scope& scope) { return GetOutlook(txn, scope, "customers/nobody").status(); }),
+  EXPECT_THAT(InTxn([](sql::Txn& txn, const Scope& scope) {
+                return GetOutlook(txn, scope, "customers/nobody").status();
+              }),
               StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(InTxn([](sql::Txn& txn, const Scope& scope) {
-                return GetRenewalProbability(txn, scope, {.customer = kCustomer, .subscription = kSubscription}).status();
+                return GetRenewalProbability(txn, scope,
+                                             {.customer = kCustomer, .subscription = kSubscription})
+                    .status();
               }),
               StatusIs(absl::StatusCode::kNotFound));
 }
@@ -215,7 +239,9 @@ TEST_F(RenewalApp, AnEndedSubscriptionHasNoRenewal) {
   Activate("2024-01-10");
   End("2024-03-01");
   EXPECT_THAT(InTxn([](sql::Txn& txn, const Scope& scope) {
-                return GetRenewalProbability(txn, scope, {.customer = kCustomer, .subscription = kSubscription}).status();
+                return GetRenewalProbability(txn, scope,
+                                             {.customer = kCustomer, .subscription = kSubscription})
+                    .status();
               }),
               StatusIs(absl::StatusCode::kFailedPrecondition, kSubscriptionNotRunning));
 }
@@ -223,10 +249,10 @@ TEST_F(RenewalApp, AnEndedSubscriptionHasNoRenewal) {
 TEST_F(RenewalApp, AnotherTenantSeesNothing) {
   Activate("2024-01-10");
   EXPECT_THAT(database_.writer().Run([&](sql::Txn& txn) {
-                SeededIds ids(1, 2, At("2024-06-01"));
-                const Scope other{.tenant = "other", .now = At("2024-06-01"), .ids = ids};
-                return GetOutlook(txn, other, kCustomer).status();
-              }),
+    SeededIds ids(1, 2, At("2024-06-01"));
+    const Scope other{.tenant = "other", .now = At("2024-06-01"), .ids = ids};
+    return GetOutlook(txn, other, kCustomer).status();
+  }),
               StatusIs(absl::StatusCode::kNotFound));
 }
 
@@ -234,7 +260,8 @@ TEST_F(RenewalApp, TheForecastStartsFromTheBookAsItIs) {
   Activate("2024-01-10");
   RevenueForecast forecast;
   ASSERT_THAT(InTxn([&](sql::Txn& txn, const Scope& scope) -> absl::Status {
-                HF_ASSIGN_OR_RETURN(forecast, ForecastRevenue(txn, scope, {.currency = *Currency::Parse("USD")}));
+                HF_ASSIGN_OR_RETURN(
+                    forecast, ForecastRevenue(txn, scope, {.currency = *Currency::Parse("USD")}));
                 return absl::OkStatus();
               }),
               IsOk());

@@ -23,7 +23,9 @@ SubscriptionFact Monthly(const char* start) {
           .paying_since = Day(start)};
 }
 
-TrackedSubscription Tracked(const SubscriptionFact& fact) { return Follow(std::nullopt, fact, fact.observed_from); }
+TrackedSubscription Tracked(const SubscriptionFact& fact) {
+  return Follow(std::nullopt, fact, fact.observed_from);
+}
 
 TEST(TrackedSubscription, SegmentNamesIntervalCountryAndPlan) {
   EXPECT_EQ(Tracked(Monthly("2024-01-31")).segment, "1-month/US/pro");
@@ -72,7 +74,8 @@ TEST_P(Ends, CountInTheStepTheyFallIn) {
   const TrackedSubscription tracked = Follow(Tracked(Monthly("2024-01-10")), ended, Day(row.end));
   EXPECT_EQ(ContributionOf(tracked), (Contribution{"1-month/US/pro", 0, row.to, row.event}));
 }
-INSTANTIATE_TEST_SUITE_P(All, Ends, testing::ValuesIn(kEnds), [](const auto& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, Ends, testing::ValuesIn(kEnds),
+                         [](const auto& test) { return test.param.name; });
 
 TEST(TrackedSubscription, AnEndThatComesLateTakesBackTheStepsCountedSince) {
   TrackedSubscription tracked = Tracked(Monthly("2024-01-10"));
@@ -114,7 +117,8 @@ TEST(TrackedSubscription, PausedDaysDoNotAge) {
 TEST(TrackedSubscription, APlanChangeKeepsItsSegmentAndItsPast) {
   SubscriptionFact changed = Monthly("2024-01-10");
   changed.plan = "plans/basic";
-  const TrackedSubscription tracked = Follow(Tracked(Monthly("2024-01-10")), changed, Day("2024-02-10"));
+  const TrackedSubscription tracked =
+      Follow(Tracked(Monthly("2024-01-10")), changed, Day("2024-02-10"));
   EXPECT_EQ(tracked.segment, "1-month/US/pro");
 }
 

@@ -8,7 +8,9 @@
 namespace holdfast::renewal {
 namespace {
 
-HazardModel TenPercent() { return HazardModel({{"1-month/US/pro", CountTable(24, {.at_risk = 100, .voluntary = 10})}}); }
+HazardModel TenPercent() {
+  return HazardModel({{"1-month/US/pro", CountTable(24, {.at_risk = 100, .voluntary = 10})}});
+}
 
 BookEntry Entry(double mrr_minor) { return {.segment = "1-month/US/pro", .mrr_minor = mrr_minor}; }
 

@@ -24,7 +24,8 @@ TEST(Hazard, AThinCellIsPooledOverItsInterval) {
 }
 
 TEST(Hazard, PastTheDataThePoolsConstantHazardHolds) {
-  const HazardModel model({{"1-month/US/pro", {{.at_risk = 400, .voluntary = 20}, {.at_risk = 100, .voluntary = 8}}}});
+  const HazardModel model(
+      {{"1-month/US/pro", {{.at_risk = 400, .voluntary = 20}, {.at_risk = 100, .voluntary = 8}}}});
   EXPECT_DOUBLE_EQ(model.At("1-month/US/pro", 40).h, (28.0 + 2) / (500 + 100));
 }
 
@@ -33,14 +34,16 @@ TEST(Hazard, WithoutAnyDataThePriorAnswers) {
 }
 
 TEST(Hazard, PassingSeveralStepsMultiplies) {
-  const HazardModel model({{"1-month/US/pro", {{.at_risk = 100, .voluntary = 10}, {.at_risk = 90, .voluntary = 9}}}});
+  const HazardModel model(
+      {{"1-month/US/pro", {{.at_risk = 100, .voluntary = 10}, {.at_risk = 90, .voluntary = 9}}}});
   const HazardModel::Passing passing = model.PassNext("1-month/US/pro", 0, 2);
   EXPECT_DOUBLE_EQ(passing.probability, 0.9 * 0.9);
   EXPECT_NEAR(passing.log_variance, 0.1 / (0.9 * 100) + 0.1 / (0.9 * 90), 1e-15);
 }
 
 TEST(Hazard, TheAgeReachedConditionsTheProbability) {
-  const HazardModel model({{"1-month/US/pro", {{.at_risk = 100, .voluntary = 50}, {.at_risk = 50, .voluntary = 1}}}});
+  const HazardModel model(
+      {{"1-month/US/pro", {{.at_risk = 100, .voluntary = 50}, {.at_risk = 50, .voluntary = 1}}}});
   EXPECT_DOUBLE_EQ(model.PassNext("1-month/US/pro", 1, 1).probability, 0.98);
 }
 

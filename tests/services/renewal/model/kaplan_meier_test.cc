@@ -1,5 +1,5 @@
-// Survival against R: survfit(Surv(time, status) ~ 1, data = aml, subset = x == "Maintained"), survival 3.5-3, and against
-// sums worked by hand.
+// Survival against R: survfit(Surv(time, status) ~ 1, data = aml, subset = x == "Maintained"),
+// survival 3.5-3, and against sums worked by hand.
 #include "services/renewal/model/kaplan_meier.h"
 
 #include <gtest/gtest.h>
@@ -13,9 +13,9 @@ namespace {
 // Times 9 13 13+ 18 23 28+ 31 34 45+ 48 161+ of the maintained group.
 CountTable Maintained() {
   CountTable table(161);
-  const std::vector<std::pair<int, bool>> lives = {{9, true},   {13, true}, {13, false}, {18, true},
-                                                   {23, true},  {28, false}, {31, true}, {34, true},
-                                                   {45, false}, {48, true}, {161, false}};
+  const std::vector<std::pair<int, bool>> lives = {
+      {9, true},  {13, true}, {13, false}, {18, true}, {23, true},  {28, false},
+      {31, true}, {34, true}, {45, false}, {48, true}, {161, false}};
   for (const auto& [time, event] : lives) {
     for (int step = 1; step <= time; ++step) ++table[static_cast<size_t>(step) - 1].at_risk;
     if (event) ++table[static_cast<size_t>(time) - 1].voluntary;

@@ -1,6 +1,6 @@
--- Cancellations, their offers, and billing's replica of the retention policy. Times are microseconds since the Unix
--- epoch, days are ISO text. Ids of cancellations and offers sort by the time they were made, so inserts touch the last
--- pages of these tables.
+-- Cancellations, their offers, and billing's replica of the retention policy. Times are
+-- microseconds since the Unix epoch, days are ISO text. Ids of cancellations and offers sort by the
+-- time they were made, so inserts touch the last pages of these tables.
 CREATE TABLE cancellations (
   tenant            TEXT NOT NULL,
   cancellation      TEXT NOT NULL,

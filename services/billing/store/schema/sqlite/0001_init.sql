@@ -1,5 +1,6 @@
--- Days are `YYYY-MM-DD`, times microseconds since the Unix epoch, money int64 minor units beside a currency.
--- Append-only tables are keyed by time-ordered ids, everything else by tenant and customer first.
+-- Days are `YYYY-MM-DD`, times microseconds since the Unix epoch, money int64 minor units beside a
+-- currency. Append-only tables are keyed by time-ordered ids, everything else by tenant and
+-- customer first.
 
 
 CREATE TABLE products (
@@ -90,7 +91,8 @@ CREATE TABLE subscriptions (
   PRIMARY KEY (tenant, customer, id)
 ) STRICT, WITHOUT ROWID;
 
--- Ids are time-ordered, so rows arrive at the end of the table; the natural key guards the one invoice of a period.
+-- Ids are time-ordered, so rows arrive at the end of the table; the natural key guards the one
+-- invoice of a period.
 CREATE TABLE invoices (
   tenant               TEXT NOT NULL,
   id                   TEXT NOT NULL,
@@ -141,7 +143,8 @@ CREATE TABLE customer_credits (
   PRIMARY KEY (tenant, customer, id)
 ) STRICT, WITHOUT ROWID;
 
--- `entry` is the order of commit, and the only order there is. A source posts once: (tenant, source, number).
+-- `entry` is the order of commit, and the only order there is. A source posts once: (tenant,
+-- source, number).
 CREATE TABLE ledger_entries (
   entry        INTEGER PRIMARY KEY,
   tenant       TEXT NOT NULL,

@@ -1,6 +1,8 @@
--- What feedback keeps. Times are microseconds since the Unix epoch, money is minor units beside its currency.
+-- What feedback keeps. Times are microseconds since the Unix epoch, money is minor units beside its
+-- currency.
 
--- Feedback's copy of each cancellation: billing's newest fact, and how far surveys and offers have come.
+-- Feedback's copy of each cancellation: billing's newest fact, and how far surveys and offers have
+-- come.
 CREATE TABLE departures (
   tenant TEXT NOT NULL,
   cancellation TEXT NOT NULL,
@@ -113,7 +115,8 @@ CREATE TABLE decisions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX decisions_by_cancellation ON decisions (tenant, cancellation, decision);
 
--- Calls to billing that must come to an end: the intent is here before the call, the result after it.
+-- Calls to billing that must come to an end: the intent is here before the call, the result after
+-- it.
 CREATE TABLE presentations (
   tenant TEXT NOT NULL,
   decision TEXT NOT NULL,
@@ -168,7 +171,8 @@ CREATE TABLE timers (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX timers_due ON timers (tenant, due_at);
 
--- clock.advanced comes once in each of 16 partitions; billing hears of it when all have been applied.
+-- clock.advanced comes once in each of 16 partitions; billing hears of it when all have been
+-- applied.
 CREATE TABLE clock_barriers (
   tenant TEXT NOT NULL,
   barrier TEXT NOT NULL,
