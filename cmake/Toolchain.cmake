@@ -25,7 +25,8 @@ endif()
 add_library(holdfast_flags INTERFACE)
 target_include_directories(holdfast_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(holdfast_flags INTERFACE
-  -Wall -Wextra -Werror -Wshadow=local -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
+  # maybe-uninitialized: gcc 12 sees it in std::string and std::optional that are moved out of, where it is not.
+  -Wall -Wextra -Werror -Wno-maybe-uninitialized -Wshadow=local -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -fstack-protector-strong)
 target_compile_definitions(holdfast_flags INTERFACE _GLIBCXX_ASSERTIONS)
 
