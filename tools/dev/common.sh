@@ -74,7 +74,13 @@ install_packages() {
 install_node_tools() {
   [[ node_modules/.package-lock.json -nt package-lock.json ]] && return 0
   say "installing the pinned node tools"
-  npm ci --silent --no-progress || die "npm ci failed; npm_config_registry names a mirror"
+  local log
+  log=$(mktemp)
+  if ! npm ci --no-progress >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    die "npm ci failed; its whole output is in $log, and npm_config_registry names another registry"
+  fi
+  rm -f "$log"
   touch node_modules/.package-lock.json
 }
 
