@@ -49,10 +49,10 @@ void WriterLane::Submit(Command command) {
   }
   if (refused.ok()) {
     task_->Wake();
-    // NOLINT(bugprone-use-after-move): moved only where nothing refused it
-  } else if (command.done) {
-    command.done(std::move(refused));
+    return;
   }
+  // It was moved only where nothing refused it.
+  if (command.done) command.done(std::move(refused));  // NOLINT(bugprone-use-after-move)
 }
 
 void WriterLane::Close() {
