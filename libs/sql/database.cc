@@ -5,18 +5,35 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "libs/sql/postgres/engine.h"
 #include "libs/sql/sqlite/engine.h"
 #include "libs/status/status.h"
+
+namespace holdfast::embedded {
+extern const std::string_view kSqlPostgres0001;
+}  // namespace holdfast::embedded
 
 namespace holdfast::sql {
 namespace {
 
+// The engine's own tables.
+const Migration kLocks{"sql", 1, "", embedded::kSqlPostgres0001};
+
+bool IsPostgres(const std::string& url) {
+  return absl::StartsWith(url, "postgres://") || absl::StartsWith(url, "postgresql://");
+}
+
 absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Options& options, const Clock& clock) {
+  if (IsPostgres(options.url)) {
+    return std::make_unique<PostgresEngine>(options.url, std::max(1, options.writers), clock);
+  }
   absl::string_view path = options.url;
   if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty() || path == ":memory:") {
-    return InvalidField("database", "is sqlite:PATH, with the path of a file");
+    return InvalidField("database",
+                        "is sqlite:PATH, with the path of a file, or postgres://HOST/DATABASE");
   }
   SqliteTarget target;
   // Two names of one file must meet at one lock.
@@ -37,7 +54,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options,
   std::unique_ptr<Database> database(new Database(std::move(engine)));
   {
     HF_ASSIGN_OR_RETURN(const auto connection, database->engine_->ConnectWriter());
-    HF_RETURN_IF_ERROR(Migrate(*database->engine_, *connection, migrations));
+    HF_RETURN_IF_ERROR(
+        Migrate(*database->engine_, *connection, Concat({{kLocks}, migrations})));
   }
   database->engine_->StartBackground(executor);
   database->readers_ = std::make_unique<ReaderPool>(

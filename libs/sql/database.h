@@ -17,11 +17,13 @@
 namespace holdfast::sql {
 
 struct Options {
-  std::string url;              // sqlite:PATH
+  std::string url;              // sqlite:PATH, or a postgres:// URL as libpq reads it
   int readers = 4;              // connections
   int reader_queue_max = 1024;  // reads waiting
   int writer_queue_max = 4096;  // commands accepted and not yet answered, interactive and jobs each
-  int group_max = 0;            // commands to a commit; 0: the engine's own (64 on SQLite)
+  // Commands to a commit; 0: the engine's own (64 on SQLite, 32 on PostgreSQL).
+  int group_max = 0;
+  int writers = 2;  // PostgreSQL: sessions that commit side by side
   // SQLite: above this many frames of 4 KiB (so 64 MiB) the writer itself empties the log.
   int wal_frames_max = 16384;
   std::string sqlite_vfs;         // SQLite: the virtual file system; empty: the system's

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -31,6 +32,12 @@ class Connection {
   virtual ~Connection() = default;
   virtual absl::Status BeginWrite() = 0;
   virtual absl::Status BeginRead() = 0;
+  // Where the engine is shared: the open write transaction holds these customers (Command::affinity)
+  // until its end; another that wants one of them waits.
+  virtual absl::Status LockCustomers(absl::Span<const std::string> affinities) {
+    (void)affinities;
+    return absl::OkStatus();
+  }
   virtual CommitResult Commit() = 0;
   virtual void Rollback() = 0;  // also when the engine has rolled back by itself
   virtual absl::StatusOr<Rows> Query(const Statement& statement,
@@ -44,6 +51,9 @@ class Connection {
   virtual void SetDeadline(absl::Time deadline) = 0;
   // True when the open transaction can only be rolled back.
   virtual bool poisoned() const = 0;
+  // True when the last failed transaction may pass when it is run again as it is: a deadlock, a
+  // lock not given in time, a session lost before its commit.
+  virtual bool passing() const { return false; }
   // True after an error that makes the session useless; it is then discarded.
   virtual bool broken() const = 0;
   // Between groups, after the replies have been handed over: the engine's own housekeeping.
@@ -54,6 +64,9 @@ class Engine {
  public:
   virtual ~Engine() = default;
   virtual Dialect dialect() const = 0;
+  // Whether other processes write to the same database. A group is then taken from the queue as a
+  // whole before it runs, and its customers are locked in one order.
+  virtual bool shared() const { return false; }
   virtual int writers() const = 0;            // lanes that can commit side by side
   virtual int default_group_max() const = 0;  // commands to a commit
   virtual absl::StatusOr<std::unique_ptr<Connection>> ConnectWriter() = 0;  // any thread

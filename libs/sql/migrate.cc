@@ -14,8 +14,15 @@ namespace {
 constexpr Statement kCreateTable{
     "create_schema_migrations",
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
-    " component TEXT NOT NULL, number INTEGER NOT NULL, checksum TEXT NOT NULL,"
+    " component TEXT NOT NULL, number BIGINT NOT NULL, checksum TEXT NOT NULL,"
     " PRIMARY KEY (component, number))"};
+// Another replica may be at the same migration.
+constexpr Statement kLockTable{"lock_schema_migrations",
+                               "SELECT 1",
+                               "LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE"};
+constexpr Statement kSelectOne{
+    "select_applied_migration",
+    "SELECT checksum FROM schema_migrations WHERE component = $1 AND number = $2"};
 constexpr Statement kSelectApplied{"select_applied_migrations",
                                    "SELECT component, number, checksum FROM schema_migrations"};
 constexpr Statement kInsertApplied{
@@ -40,21 +47,47 @@ absl::Status Refuse(const std::string& component, int64_t number, const char* pr
                absl::StrCat("schema of ", component, ", migration ", number, ": ", problem));
 }
 
+// Two that create the table at once can both find it missing; the loser finds it the second time.
+absl::Status CreateTable(Connection& connection) {
+  absl::Status status;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    HF_RETURN_IF_ERROR(connection.BeginWrite());
+    status = connection.Exec(kCreateTable, {});
+    if (status.ok()) status = connection.Commit().status;
+    if (status.ok()) return status;
+    connection.Rollback();
+  }
+  return status;
+}
+
 absl::StatusOr<Applied> LoadApplied(Connection& connection) {
-  HF_RETURN_IF_ERROR(connection.Exec(kCreateTable, {}));
-  HF_ASSIGN_OR_RETURN(const Rows rows, connection.Query(kSelectApplied, {}));
+  HF_RETURN_IF_ERROR(CreateTable(connection));
+  HF_RETURN_IF_ERROR(connection.BeginWrite());
+  absl::StatusOr<Rows> rows = connection.Query(kSelectApplied, {});
+  connection.Rollback();
+  HF_RETURN_IF_ERROR(rows.status());
   Applied applied;
-  for (const Row row : rows) applied[row.Text(0)][row.Int(1)] = row.Text(2);
+  for (const Row row : *rows) applied[row.Text(0)][row.Int(1)] = row.Text(2);
   return applied;
+}
+
+absl::Status ApplyInside(Connection& connection, const Migration& migration,
+                         std::string_view script) {
+  HF_RETURN_IF_ERROR(connection.Query(kLockTable, {}).status());
+  const Value key[] = {migration.component, migration.number};
+  HF_ASSIGN_OR_RETURN(const Rows rows, connection.Query(kSelectOne, key));
+  if (!rows.empty()) {
+    if (rows.front().Text(0) == Checksum(script)) return absl::OkStatus();
+    return Refuse(migration.component, migration.number, "another text was applied meanwhile");
+  }
+  HF_RETURN_IF_ERROR(connection.RunScript(script));
+  const Value values[] = {migration.component, migration.number, Checksum(script)};
+  return connection.Exec(kInsertApplied, values);
 }
 
 absl::Status Apply(Connection& connection, const Migration& migration, std::string_view script) {
   HF_RETURN_IF_ERROR(connection.BeginWrite());
-  absl::Status status = connection.RunScript(script);
-  if (status.ok()) {
-    const Value values[] = {migration.component, migration.number, Checksum(script)};
-    status = connection.Exec(kInsertApplied, values);
-  }
+  absl::Status status = ApplyInside(connection, migration, script);
   if (status.ok()) status = connection.Commit().status;
   if (!status.ok()) {
     connection.Rollback();
@@ -92,6 +125,7 @@ absl::Status Migrate(const Engine& engine, Connection& connection,
   for (const Migration& migration : migrations) {
     const std::string_view script =
         engine.dialect() == Dialect::kSqlite ? migration.sqlite : migration.postgres;
+    if (script.empty()) continue;
     const auto component = applied.find(migration.component);
     const bool present = component != applied.end() && component->second.contains(migration.number);
     if (!present) {

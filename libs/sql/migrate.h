@@ -18,14 +18,16 @@ class Engine;
 struct Migration {
   std::string component;
   int number;
-  std::string_view sqlite;    // the script for each engine, several statements
-  std::string_view postgres;  // empty: the component does not run there
+  // The script for each engine, several statements. Empty: nothing is needed there.
+  std::string_view sqlite;
+  std::string_view postgres;
 };
 
 // Lists of several components in one, in the order given; each runs before the next.
 std::vector<Migration> Concat(std::initializer_list<absl::Span<const Migration>> lists);
 
-// Applies what is missing, each migration in a transaction of its own.
+// Applies what is missing, each migration in a transaction of its own. Several processes may do so
+// at once on a shared database.
 // FAILED_PRECONDITION when an applied text has changed since, or the database knows a newer number
 // than we do.
 absl::Status Migrate(const Engine& engine, Connection& connection,

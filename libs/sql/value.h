@@ -16,7 +16,7 @@
 
 namespace holdfast::sql {
 
-// Bytes, stored as they are. Text is stored as it is too: the engine is not asked to understand it.
+// Bytes, stored as they are. Text is UTF-8 without NUL bytes; PostgreSQL refuses anything else.
 struct Blob {
   std::string bytes;
   friend bool operator==(const Blob&, const Blob&) = default;

@@ -33,6 +33,9 @@ struct Command {
   // tenant + '/' + customer. Commands of one affinity and priority run in the order they were
   // submitted.
   std::string affinity;
+  // Further affinities whose rows the command touches. Where several processes share the database,
+  // it runs while no command of any of them does.
+  std::vector<std::string> also;
   Priority priority = Priority::kInteractive;
   // On the executor's clock. A command whose time has come before it runs ends with
   // DEADLINE_EXCEEDED.

@@ -1,5 +1,6 @@
 #include "libs/sql/writer_lane.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,11 +12,20 @@ namespace {
 
 // Job work in one group while an interactive command waits for that group's commit.
 constexpr absl::Duration kJobShare = absl::Milliseconds(5);
+// The same where a group is taken before it runs and nobody knows yet how long its jobs take.
+constexpr int kJobsBesideOthers = 4;
+// Runs of one command that a deadlock or a lock keeps from passing.
+constexpr int kRunsMax = 10;
 // Between attempts to connect when nobody asks; a new command tries at once.
 constexpr absl::Duration kReconnectPause = absl::Milliseconds(100);
 
 constexpr size_t kInteractive = static_cast<size_t>(Priority::kInteractive);
 constexpr size_t kJob = static_cast<size_t>(Priority::kJob);
+
+void AddAffinities(const Command& command, std::vector<std::string>& customers) {
+  if (!command.affinity.empty()) customers.push_back(command.affinity);
+  customers.insert(customers.end(), command.also.begin(), command.also.end());
+}
 
 absl::Status UnknownOutcome() {
   return Error(absl::StatusCode::kUnavailable, kUnknownOutcome,
@@ -95,55 +105,91 @@ bool WriterLane::Connected() {
   return connect_error_.ok();
 }
 
+// Commands come out of the queue one by one while the group runs, so that a late one still joins.
+// On a shared database they come all at once: their customers are locked together, in one order.
 void WriterLane::RunGroup(std::vector<Running>& group) {
   Shape shape;
-  Command next;
-  while (TakeNext(shape, next)) {
-    Running& running = group.emplace_back();
-    running.command = std::move(next);
-    if (Skipped(running)) continue;
-    if (shape.commands == 0) {
-      running.status = connection_->BeginWrite();
-      running.final = !running.status.ok();
-      if (running.final) break;
+  if (engine_.shared()) {
+    while (Running* running = TakeNext(shape, group)) {
+      if (!Skipped(*running)) Count(shape, running->command);
     }
-    ++shape.commands;
-    const bool job = running.command.priority == Priority::kJob;
-    ++(job ? shape.jobs : shape.interactive);
-    const absl::Time start = job ? clock_.Now() : absl::InfinitePast();
-    if (!RunInTxn(running)) {
-      connection_->Rollback();
-      RerunAlone(group);
-      shape.commands = 0;
-      break;
-    }
-    if (job) shape.job_time += clock_.Now() - start;
+    if (shape.commands > 0) RunLocked(group, shape.commands);
+  } else {
+    RunAsTheyCome(group, shape);
   }
   job_in_last_group_ = shape.jobs > 0;
+}
+
+void WriterLane::RunAsTheyCome(std::vector<Running>& group, Shape& shape) {
+  while (Running* running = TakeNext(shape, group)) {
+    if (Skipped(*running)) continue;
+    if (shape.commands == 0) {
+      running->status = connection_->BeginWrite();
+      running->final = !running->status.ok();
+      if (running->final) return;
+    }
+    Count(shape, running->command);
+    const bool job = running->command.priority == Priority::kJob;
+    const absl::Time start = job ? clock_.Now() : absl::InfinitePast();
+    if (!RunInTxn(*running)) return Undo(group);
+    if (job) shape.job_time += clock_.Now() - start;
+  }
   if (shape.commands > 0) CommitGroup(group, shape.commands);
+}
+
+void WriterLane::RunLocked(std::vector<Running>& group, int commands) {
+  std::vector<std::string> customers;
+  for (const Running& running : group) {
+    if (!running.final) AddAffinities(running.command, customers);
+  }
+  if (!Begin(customers).ok()) return Undo(group);
+  for (Running& running : group) {
+    if (!running.final && !RunInTxn(running)) return Undo(group);
+  }
+  CommitGroup(group, commands);
+}
+
+absl::Status WriterLane::Begin(std::vector<std::string>& customers) {
+  HF_RETURN_IF_ERROR(connection_->BeginWrite());
+  std::sort(customers.begin(), customers.end());
+  customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
+  return customers.empty() ? absl::OkStatus() : connection_->LockCustomers(customers);
+}
+
+void WriterLane::Undo(std::vector<Running>& group) {
+  connection_->Rollback();
+  RerunAlone(group);
+}
+
+void WriterLane::Count(Shape& shape, const Command& command) {
+  ++shape.commands;
+  ++(command.priority == Priority::kJob ? shape.jobs : shape.interactive);
 }
 
 // Interactive commands first. One place is kept for a waiting job, so jobs never starve, and jobs
 // stop at their share once an interactive command waits for this group or behind it.
-bool WriterLane::TakeNext(const Shape& shape, Command& next) {
+Running* WriterLane::TakeNext(const Shape& shape, std::vector<Running>& group) {
   absl::MutexLock lock(&mutex_);
   auto& interactive = queues_[kInteractive];
   auto& jobs = queues_[kJob];
   int room = options_.group_max - shape.commands;
-  if (room <= 0) return false;
+  if (room <= 0) return nullptr;
   const bool job_is_due = !jobs.empty() && shape.jobs == 0;
   if (job_is_due && (options_.group_max > 1 || !job_in_last_group_)) --room;
-  if (!interactive.empty() && room > 0) {
-    next = std::move(interactive.front());
-    interactive.pop_front();
-    return true;
-  }
-  if (jobs.empty()) return false;
+  if (!interactive.empty() && room > 0) return Pop(interactive, group);
+  if (jobs.empty()) return nullptr;
   const bool somebody_waits = shape.interactive > 0 || !interactive.empty();
-  if (somebody_waits && shape.job_time >= kJobShare) return false;
-  next = std::move(jobs.front());
-  jobs.pop_front();
-  return true;
+  const bool share_used =
+      engine_.shared() ? shape.jobs >= kJobsBesideOthers : shape.job_time >= kJobShare;
+  if (somebody_waits && share_used) return nullptr;
+  return Pop(jobs, group);
+}
+
+Running* WriterLane::Pop(std::deque<Command>& queue, std::vector<Running>& group) {
+  Running& running = group.emplace_back();
+  running.command = std::move(queue.front());
+  queue.pop_front();
+  return &running;
 }
 
 // Work nobody waits for any more is not begun.
@@ -192,11 +238,7 @@ CommitResult WriterLane::Commit(int commands) {
 void WriterLane::CommitGroup(std::vector<Running>& group, int commands) {
   const CommitResult result = Commit(commands);
   if (result.status.ok()) return;
-  if (result.known) {
-    connection_->Rollback();
-    RerunAlone(group);
-    return;
-  }
+  if (result.known) return Undo(group);
   // Also the refusals: they were decided on what the commands before them wrote.
   for (Running& running : group) {
     if (!running.final) running.status = UnknownOutcome();
@@ -211,23 +253,33 @@ void WriterLane::RerunAlone(std::vector<Running>& group) {
 }
 
 void WriterLane::RunAlone(Running& running) {
-  running.hooks.clear();
-  if (Skipped(running)) return;
+  for (int run = 1; run <= kRunsMax; ++run) {
+    running.hooks.clear();
+    if (Skipped(running)) return;
+    if (!RunOnce(running)) break;
+  }
   running.final = true;
-  running.status = Connected() ? connection_->BeginWrite() : connect_error_;
-  if (!running.status.ok()) return;
-  if (!RunInTxn(running) || !running.status.ok()) {
-    connection_->Rollback();
-    return;
+}
+
+// True: it failed and may pass when it is run again.
+bool WriterLane::RunOnce(Running& running) {
+  running.status = Connected() ? absl::OkStatus() : connect_error_;
+  if (!running.status.ok()) return false;
+  std::vector<std::string> customers;
+  if (engine_.shared()) AddAffinities(running.command, customers);
+  running.status = Begin(customers);
+  if (running.status.ok() && RunInTxn(running) && running.status.ok()) {
+    const CommitResult result = Commit(1);
+    if (result.status.ok()) return false;
+    running.status = result.known ? result.status : UnknownOutcome();
+    if (!result.known) {
+      connection_.reset();
+      return false;
+    }
   }
-  const CommitResult result = Commit(1);
-  if (result.status.ok()) return;
-  running.status = result.known ? result.status : UnknownOutcome();
-  if (result.known) {
-    connection_->Rollback();
-  } else {
-    connection_.reset();
-  }
+  const bool again = connection_->passing();
+  connection_->Rollback();
+  return again;
 }
 
 void WriterLane::FailQueued() {

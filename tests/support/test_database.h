@@ -1,5 +1,5 @@
-// A database of one test: a file on tmpfs, run on one thread in a seeded order, on a clock that
-// stands still.
+// A database of one test, run on one thread in a seeded order, on a clock that stands still: a file
+// on tmpfs, or a PostgreSQL schema where its URL is given.
 #ifndef HOLDFAST_TESTS_SUPPORT_TEST_DATABASE_H_
 #define HOLDFAST_TESTS_SUPPORT_TEST_DATABASE_H_
 
@@ -21,7 +21,7 @@ namespace holdfast {
 
 class TestDatabase {
  public:
-  // `options.url` is set here. Submitted commands run in executor().RunUntilIdle(); Run(…) needs no
+  // An empty `options.url` is a file of the test's own. Submitted commands run in executor().RunUntilIdle(); Run(…) needs no
   // help.
   explicit TestDatabase(std::vector<sql::Migration> migrations, sql::Options options = {},
                         uint64_t seed = 1)
@@ -29,7 +29,7 @@ class TestDatabase {
         executor_(seed, clock_),
         options_(std::move(options)),
         migrations_(std::move(migrations)) {
-    options_.url = "sqlite:" + dir_.File("test.db");
+    if (options_.url.empty()) options_.url = "sqlite:" + dir_.File("test.db");
     Reopen();
   }
 

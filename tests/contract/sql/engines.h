@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 #include "libs/sql/migrate.h"
+#include "tests/support/postgres_server/postgres_server.h"
 #include "tests/support/test_database.h"
 
 namespace holdfast::sql {
@@ -24,6 +25,12 @@ inline void PrintTo(const EngineRow& row, std::ostream* out) { *out << row.name;
 inline const EngineRow kEngines[] = {
     {"Sqlite",
      [](std::vector<Migration> migrations, Options options, uint64_t seed) {
+       return std::make_unique<TestDatabase>(std::move(migrations), std::move(options), seed);
+     }},
+    {"Postgres",
+     [](std::vector<Migration> migrations, Options options, uint64_t seed) {
+       options.url = testing_support::PostgresServer::Shared().NewSchema();
+       options.writers = 1;  // commands of different customers keep their order too
        return std::make_unique<TestDatabase>(std::move(migrations), std::move(options), seed);
      }},
 };

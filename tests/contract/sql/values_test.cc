@@ -40,7 +40,7 @@ class ValuesTest : public EngineTest {
 };
 
 TEST_P(ValuesTest, ExtremesComeBackExactly) {
-  const std::string text("a\0\xff\xfe b", 6);
+  const std::string text = "a \u00e9 \U0001f600 \x01 b";
   const std::string bytes("\0\0\x01\xff", 4);
   RoundTrip(std::numeric_limits<int64_t>::min(), -0.1, text, Blob{bytes}, [&](const Row& row) {
     EXPECT_EQ(row.columns(), 4);

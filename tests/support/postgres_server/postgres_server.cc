@@ -1,0 +1,183 @@
+#include "tests/support/postgres_server/postgres_server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "libs/clock/clock.h"
+#include "libs/status/macros.h"
+
+namespace holdfast::testing_support {
+namespace {
+
+constexpr char kBin[] = "/usr/lib/postgresql/15/bin/";
+constexpr char kOwner[] = "postgres";  // the server refuses to run as root
+
+struct ConnectionDeleter {
+  void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+using Session = std::unique_ptr<PGconn, ConnectionDeleter>;
+
+int FreePort() {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  HF_CHECK(fd >= 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  HF_CHECK(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
+  socklen_t size = sizeof(address);
+  HF_CHECK(getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+const passwd* Owner() {
+  return geteuid() == 0 ? getpwnam(kOwner) : getpwuid(geteuid());
+}
+
+// The child's output goes to `log`.
+pid_t Spawn(const std::vector<std::string>& args, const std::string& log) {
+  std::vector<char*> argv;
+  for (const std::string& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
+  argv.push_back(nullptr);
+  const passwd* owner = Owner();
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  HF_CHECK(pid >= 0);
+  if (pid > 0) return pid;
+  if (geteuid() == 0 && (setgid(owner->pw_gid) != 0 || setuid(owner->pw_uid) != 0)) _exit(126);
+  // After setuid, which clears it: a test that crashes leaves no server behind. SIGQUIT ends the
+  // server's own children too.
+  prctl(PR_SET_PDEATHSIG, SIGQUIT);
+  if (getppid() != parent) _exit(1);
+  const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+  dup2(out, STDOUT_FILENO);
+  dup2(out, STDERR_FILENO);
+  if (chdir("/") != 0) _exit(126);
+  execv(argv.front(), argv.data());
+  _exit(127);
+}
+
+Session Open(const std::string& url) { return Session(PQconnectdb(url.c_str())); }
+
+}  // namespace
+
+PostgresServer::PostgresServer(std::vector<std::string> settings) : settings_(std::move(settings)) {
+  std::string pattern =
+      access("/dev/shm", W_OK) == 0 ? "/dev/shm/hf-postgres-XXXXXX" : "/tmp/hf-postgres-XXXXXX";
+  HF_CHECK(mkdtemp(pattern.data()) != nullptr);
+  directory_ = pattern;
+  Init();
+  Start();
+}
+
+PostgresServer::~PostgresServer() {
+  Kill();
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+PostgresServer& PostgresServer::Shared() {
+  static PostgresServer server({"fsync=off", "full_page_writes=off"});
+  return server;
+}
+
+void PostgresServer::Init() {
+  const passwd* owner = Owner();
+  HF_CHECK(owner != nullptr);
+  HF_CHECK(chown(directory_.c_str(), owner->pw_uid, owner->pw_gid) == 0);
+  const std::string log = directory_ + "/init.log";
+  const pid_t pid = Spawn({std::string(kBin) + "initdb", "-D", directory_ + "/data", "-U", kOwner,
+                           "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"},
+                          log);
+  int status = 0;
+  HF_CHECK(waitpid(pid, &status, 0) == pid);
+  if (status != 0) {
+    std::fprintf(stderr, "initdb failed (is postgresql-15 installed?): see %s\n", log.c_str());
+  }
+  HF_CHECK(status == 0);
+}
+
+void PostgresServer::Start() {
+  HF_CHECK(pid_ < 0);
+  if (port_ == 0) port_ = FreePort();
+  std::vector<std::string> args = {std::string(kBin) + "postgres",
+                                   "-D",
+                                   directory_ + "/data",
+                                   "-p",
+                                   absl::StrCat(port_),
+                                   "-h",
+                                   "127.0.0.1",
+                                   "-k",
+                                   directory_,
+                                   "-c",
+                                   "shared_buffers=32MB",
+                                   "-c",
+                                   "max_connections=100"};
+  for (const std::string& setting : settings_) {
+    args.emplace_back("-c");
+    args.push_back(setting);
+  }
+  pid_ = Spawn(args, directory_ + "/server.log");
+  const ProcessClock clock;
+  const absl::Time give_up = clock.Now() + absl::Seconds(30);
+  while (PQping(Url().c_str()) != PQPING_OK) {
+    HF_CHECK(clock.Now() < give_up);
+    HF_CHECK(waitpid(pid_, nullptr, WNOHANG) == 0);
+    poll(nullptr, 0, 20);
+  }
+}
+
+void PostgresServer::Kill() {
+  if (pid_ < 0) return;
+  // The children notice that their parent is gone; the next start waits until they have left.
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+std::string PostgresServer::Url(const std::string& database) const {
+  return absl::StrCat("postgres://", kOwner, "@127.0.0.1:", port_, "/", database);
+}
+
+std::string PostgresServer::NewSchema() {
+  const std::string name = absl::StrCat("test_", ++schemas_);
+  Ask(absl::StrCat("CREATE SCHEMA ", name));
+  return absl::StrCat(Url(), "?options=-csearch_path%3D", name);
+}
+
+std::string PostgresServer::NewDatabase(const std::string& name) {
+  Ask(absl::StrCat("CREATE DATABASE ", name));
+  return Url(name);
+}
+
+std::string PostgresServer::Ask(const std::string& sql) const {
+  const Session session = Open(Url());
+  PGresult* result = PQexec(session.get(), sql.c_str());
+  const ExecStatusType status = PQresultStatus(result);
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    std::fprintf(stderr, "%s: %s", sql.c_str(), PQerrorMessage(session.get()));
+  }
+  HF_CHECK(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+  std::string first = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "";
+  PQclear(result);
+  return first;
+}
+
+}  // namespace holdfast::testing_support
