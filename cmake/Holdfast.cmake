@@ -85,13 +85,17 @@ function(holdfast_service name)
   hf_place(${name} main "${A_SERVICE}" "${A_DEPS}")
 endfunction()
 
-# holdfast_test(NAME DEPS … [LABELS …] [TIMEOUT s] [GRPC] [SERIAL]): one test binary of every *_test.cc in this folder.
+# holdfast_test(NAME DEPS … [LABELS …] [TIMEOUT s] [GRPC] [SERIAL] [ENGINES]): one test binary of every *_test.cc in this
+# folder. ENGINES: runs once on SQLite, and as NAME_postgres on PostgreSQL (tests/support/test_engine.h).
 # GRPC: the tests see gRPC headers, so UBSan stays out. LABELS: tsan marks the suites of the tsan build.
 function(holdfast_test name)
-  cmake_parse_arguments(A "GRPC;SERIAL" "TIMEOUT" "DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(A "GRPC;SERIAL;ENGINES" "TIMEOUT" "DEPS;LABELS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*_test.cc")
   if(NOT sources)
     return()
+  endif()
+  if(A_ENGINES)
+    list(APPEND A_DEPS hf_test_postgres_server)
   endif()
   if(HF_SANITIZE STREQUAL "tsan" AND NOT "tsan" IN_LIST A_LABELS)
     return()
@@ -117,5 +121,12 @@ function(holdfast_test name)
     ENVIRONMENT "HF_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=ignore_noninstrumented_modules=1 halt_on_error=1;ASAN_OPTIONS=detect_leaks=1;UBSAN_OPTIONS=print_stacktrace=1")
   if(A_SERIAL)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  endif()
+  if(A_ENGINES)
+    add_test(NAME ${name}_postgres COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    get_test_property(${name} ENVIRONMENT environment)
+    list(APPEND environment HF_TEST_ENGINE=postgres)
+    set_tests_properties(${name}_postgres PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT}
+      ENVIRONMENT "${environment}")
   endif()
 endfunction()

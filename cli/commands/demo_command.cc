@@ -21,7 +21,8 @@ void AddDemo(CLI::App& app, Session& session) {
   command->add_option("--seed", options->seed, "Seed of the made population")
       ->capture_default_str();
   command->add_option("--database", options->database,
-                      "sqlite:DIR, a new folder for the databases");
+                      "sqlite:DIR, a new folder for the databases, or postgres://HOST/DATABASE, "
+                      "which gets new schemas");
   command->add_option("--folder", options->folder,
                       "Keep databases and logs here instead of a temporary folder");
   command->add_option("--binaries", options->binaries,

@@ -67,14 +67,18 @@ void ReportBadRows(const ImportReport& report) {
   }
 }
 
-// The folder that a --database URL names; empty for none.
-absl::StatusOr<std::string> DatabaseFolder(const std::string& url) {
-  if (url.empty()) return url;
+absl::Status CheckDatabase(const std::string& url) {
   constexpr std::string_view kSqlite = "sqlite:";
-  if (!url.starts_with(kSqlite) || url.size() == kSqlite.size()) {
-    return InvalidField("database", "must be sqlite:DIR");
-  }
-  return url.substr(kSqlite.size());
+  const bool sqlite = url.starts_with(kSqlite) && url.size() > kSqlite.size();
+  const bool postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+  if (url.empty() || sqlite || postgres) return absl::OkStatus();
+  return InvalidField("database", "must be sqlite:DIR or postgres://HOST/DATABASE");
+}
+
+// A run meets no records of an earlier one.
+std::string SchemaPrefix() {
+  const SystemClock clock;
+  return absl::StrCat("demo_", absl::ToUnixMillis(clock.Now()), "_");
 }
 
 absl::StatusOr<ReplayRecord> Play(SuiteClient& client, const Clock& process_clock, Script& script) {
@@ -130,14 +134,15 @@ std::string OwnFolder() {
 }  // namespace
 
 absl::Status RunDemo(const DemoOptions& options) {
-  HF_ASSIGN_OR_RETURN(const std::string databases, DatabaseFolder(options.database));
+  HF_RETURN_IF_ERROR(CheckDatabase(options.database));
   HF_ASSIGN_OR_RETURN(Script script, MakeScript(options));
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<Workplace> place, Workplace::Open(options.folder));
   std::cerr << "starting redis-server and three services in " << place->path() << "\n";
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<SuiteProcesses> suite,
                       SuiteProcesses::Start(
                           {.folder = place->path(),
-                           .databases = databases,
+                           .database = options.database,
+                           .schema_prefix = SchemaPrefix(),
                            .binaries = options.binaries.empty() ? OwnFolder() : options.binaries}));
   const ProcessClock process_clock;
   SuiteClient as_operator(suite->addresses(), suite->operator_token(), process_clock);

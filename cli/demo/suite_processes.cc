@@ -30,6 +30,13 @@ absl::Status WriteFile(const std::string& path, const std::string& text) {
   return absl::OkStatus();
 }
 
+absl::Status MakeFolder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("cannot make ", folder, ": ", error.message()));
+}
+
 }  // namespace
 
 std::string ProgramOf(Member member) {
@@ -48,13 +55,8 @@ std::string ProgramOf(Member member) {
 
 absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Options& options) {
   std::unique_ptr<SuiteProcesses> suite(new SuiteProcesses(options));
-  std::error_code error;
-  for (const std::string& folder : {suite->notification_folder(), suite->database_folder()}) {
-    std::filesystem::create_directories(folder, error);
-    if (error) {
-      return absl::InternalError(absl::StrCat("cannot make ", folder, ": ", error.message()));
-    }
-  }
+  HF_RETURN_IF_ERROR(MakeFolder(suite->notification_folder()));
+  HF_RETURN_IF_ERROR(suite->PrepareDatabase());
   HF_RETURN_IF_ERROR(suite->ChoosePorts());
   HF_RETURN_IF_ERROR(suite->WriteTokens());
   for (const Member member :
@@ -67,6 +69,7 @@ absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Opti
 SuiteProcesses::~SuiteProcesses() {
   for (const Member member :
        {Member::kFeedback, Member::kRenewal, Member::kBilling, Member::kRedis}) {
+    replicas_.erase(member);
     running_.erase(member);
   }
 }
@@ -74,13 +77,44 @@ SuiteProcesses::~SuiteProcesses() {
 absl::Status SuiteProcesses::ChoosePorts() {
   HF_ASSIGN_OR_RETURN(redis_port_, FreePort());
   for (const Member member : {Member::kBilling, Member::kRenewal, Member::kFeedback}) {
-    HF_ASSIGN_OR_RETURN(ports_[member], FreePort());
-    HF_ASSIGN_OR_RETURN(admin_ports_[member], FreePort());
+    for (Ports* ports : {&ports_[member], &replica_ports_[member]}) {
+      HF_ASSIGN_OR_RETURN(ports->service, FreePort());
+      HF_ASSIGN_OR_RETURN(ports->admin, FreePort());
+    }
   }
-  addresses_ = {.billing = Local(ports_[Member::kBilling]),
-                .renewal = Local(ports_[Member::kRenewal]),
-                .feedback = Local(ports_[Member::kFeedback])};
+  const auto addresses = [](std::map<Member, Ports>& ports) {
+    return SuiteAddresses{.billing = Local(ports[Member::kBilling].service),
+                          .renewal = Local(ports[Member::kRenewal].service),
+                          .feedback = Local(ports[Member::kFeedback].service)};
+  };
+  addresses_ = addresses(ports_);
+  replica_addresses_ = addresses(replica_ports_);
   return absl::OkStatus();
+}
+
+bool SuiteProcesses::on_postgres() const {
+  return options_.database.starts_with("postgres://") ||
+         options_.database.starts_with("postgresql://");
+}
+
+absl::Status SuiteProcesses::PrepareDatabase() {
+  if (on_postgres()) return absl::OkStatus();  // the services make their schemas
+  if (options_.database.empty()) {
+    database_folder_ = options_.folder;
+  } else {
+    database_folder_ = options_.database.substr(std::string_view("sqlite:").size());
+  }
+  return MakeFolder(database_folder_);
+}
+
+std::vector<std::string> SuiteProcesses::DatabaseArguments(Member member) const {
+  const std::string program = ProgramOf(member);
+  if (!on_postgres()) {
+    return {"--database", absl::StrCat("sqlite:", database_folder_, "/", program, ".db")};
+  }
+  const std::string service = program.substr(std::string_view("holdfast-").size());
+  return {"--database", options_.database, "--database_schema",
+          absl::StrCat(options_.schema_prefix, service)};
 }
 
 absl::Status SuiteProcesses::WriteTokens() {
@@ -103,50 +137,62 @@ absl::Status SuiteProcesses::WriteTokens() {
   return WriteFile(options_.folder + "/service.token", service_token_ + "\n");
 }
 
-int SuiteProcesses::PortOf(Member member) const {
-  return member == Member::kRedis ? redis_port_ : ports_.at(member);
+// Where there may be a second replica, callers know both.
+std::string SuiteProcesses::BillingTarget() const {
+  if (!on_postgres()) return addresses_.billing;
+  return absl::StrCat("ipv4:", addresses_.billing, ",", replica_addresses_.billing);
 }
 
-std::vector<std::string> SuiteProcesses::CommandOf(Member member) const {
+std::vector<std::string> SuiteProcesses::CommandOf(Member member, const Ports& ports) const {
   if (member == Member::kRedis) {
     return {"redis-server", "--bind", "127.0.0.1",    "--port", absl::StrCat(redis_port_),
             "--save",       "",       "--appendonly", "no",     "--dir",
             options_.folder};
   }
   const std::string program = ProgramOf(member);
-  std::vector<std::string> command = {
-      options_.binaries + "/" + program,
-      "--listen",
-      Local(ports_.at(member)),
-      "--admin_listen",
-      Local(admin_ports_.at(member)),
-      "--database",
-      absl::StrCat("sqlite:", database_folder(), "/", program, ".db"),
-      "--redis",
-      Local(redis_port_),
-      "--token_file",
-      options_.folder + "/tokens.json",
-      "--service_token_file",
-      options_.folder + "/service.token"};
+  std::vector<std::string> command = {options_.binaries + "/" + program,
+                                      "--listen",
+                                      Local(ports.service),
+                                      "--admin_listen",
+                                      Local(ports.admin),
+                                      "--redis",
+                                      Local(redis_port_),
+                                      "--token_file",
+                                      options_.folder + "/tokens.json",
+                                      "--service_token_file",
+                                      options_.folder + "/service.token"};
+  const std::vector<std::string> database = DatabaseArguments(member);
+  command.insert(command.end(), database.begin(), database.end());
   if (member == Member::kBilling) {
     command.insert(command.end(), {"--notification_dir", notification_folder(),
                                    "--feedback_address", addresses_.feedback});
   } else {
-    command.insert(command.end(), {"--billing_address", addresses_.billing});
+    command.insert(command.end(), {"--billing_address", BillingTarget()});
   }
   return command;
 }
 
-absl::Status SuiteProcesses::StartMember(Member member) {
-  const std::string program = ProgramOf(member);
+absl::StatusOr<std::unique_ptr<Process>> SuiteProcesses::Launch(Member member, const Ports& ports,
+                                                                const std::string& log) const {
   HF_ASSIGN_OR_RETURN(
       std::unique_ptr<Process> process,
-      Process::Start(CommandOf(member), absl::StrCat(options_.folder, "/", program, ".log")));
-  if (!process->WaitForPort(PortOf(member), kStartPatience)) {
+      Process::Start(CommandOf(member, ports), absl::StrCat(options_.folder, "/", log, ".log")));
+  if (!process->WaitForPort(ports.service, kStartPatience)) {
     return absl::UnavailableError(
-        absl::StrCat(program, " did not come up; its log is ", process->log_path()));
+        absl::StrCat(log, " did not come up; its log is ", process->log_path()));
   }
-  running_[member] = std::move(process);
+  return process;
+}
+
+absl::Status SuiteProcesses::StartMember(Member member) {
+  const Ports ports = member == Member::kRedis ? Ports{redis_port_, 0} : ports_.at(member);
+  HF_ASSIGN_OR_RETURN(running_[member], Launch(member, ports, ProgramOf(member)));
+  return absl::OkStatus();
+}
+
+absl::Status SuiteProcesses::StartReplica(Member member) {
+  HF_ASSIGN_OR_RETURN(replicas_[member], Launch(member, replica_ports_.at(member),
+                                                absl::StrCat(ProgramOf(member), "-2")));
   return absl::OkStatus();
 }
 

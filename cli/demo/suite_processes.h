@@ -19,9 +19,12 @@ enum class Member { kRedis, kBilling, kRenewal, kFeedback };
 class SuiteProcesses {
  public:
   struct Options {
-    std::string folder;     // Tokens, logs, notifications; made if absent.
-    std::string databases;  // Folder of the databases, made if absent; empty: `folder`.
-    std::string binaries;   // Folder of holdfast-billing and its like.
+    std::string folder;  // Tokens, logs, notifications; made if absent.
+    // sqlite:DIR, made if absent, or postgres://…, where each service has a schema of its own that
+    // starts with `schema_prefix`; empty: `folder`.
+    std::string database;
+    std::string schema_prefix;
+    std::string binaries;  // Folder of holdfast-billing and its like.
     std::string tenant = "demo";
   };
   // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did
@@ -32,6 +35,8 @@ class SuiteProcesses {
   ~SuiteProcesses();
 
   absl::Status StartMember(Member member);
+  // A second replica of a service, on the same PostgreSQL database; one of each at most.
+  absl::Status StartReplica(Member member);
   void KillMember(Member member);     // kill -9
   int StopMember(Member member);      // SIGTERM; what it exited with
   void SuspendMember(Member member);  // SIGSTOP
@@ -39,28 +44,38 @@ class SuiteProcesses {
   bool running(Member member);
 
   const SuiteAddresses& addresses() const { return addresses_; }
+  const SuiteAddresses& replica_addresses() const { return replica_addresses_; }
   int redis_port() const { return redis_port_; }
   const std::string& operator_token() const { return operator_token_; }
   const std::string& service_token() const { return service_token_; }
   const Options& options() const { return options_; }
-  const std::string& database_folder() const {
-    return options_.databases.empty() ? options_.folder : options_.databases;
-  }
+  bool on_postgres() const;
   std::string notification_folder() const { return options_.folder + "/notifications"; }
 
  private:
   explicit SuiteProcesses(Options options) : options_(std::move(options)) {}
+  // Where a process listens.
+  struct Ports {
+    int service = 0;
+    int admin = 0;
+  };
+
   absl::Status ChoosePorts();
   absl::Status WriteTokens();
-  std::vector<std::string> CommandOf(Member member) const;
-  int PortOf(Member member) const;
+  absl::Status PrepareDatabase();
+  std::vector<std::string> DatabaseArguments(Member member) const;
+  std::string BillingTarget() const;
+  std::vector<std::string> CommandOf(Member member, const Ports& ports) const;
+  absl::StatusOr<std::unique_ptr<Process>> Launch(Member member, const Ports& ports,
+                                                  const std::string& log) const;
 
   const Options options_;
-  SuiteAddresses addresses_;
-  std::map<Member, int> ports_, admin_ports_;
+  std::string database_folder_;  // SQLite
+  SuiteAddresses addresses_, replica_addresses_;
+  std::map<Member, Ports> ports_, replica_ports_;
   int redis_port_ = 0;
   std::string operator_token_, service_token_;
-  std::map<Member, std::unique_ptr<Process>> running_;
+  std::map<Member, std::unique_ptr<Process>> running_, replicas_;
 };
 
 // "redis-server", "holdfast-billing", …

@@ -5,6 +5,7 @@
 namespace holdfast {
 namespace embedded {
 extern const std::string_view kIdempotencySqlite0001;
+extern const std::string_view kIdempotencyPostgres0001;
 }  // namespace embedded
 
 namespace {
@@ -29,8 +30,8 @@ constexpr sql::Statement kDeleteReplies{
 }  // namespace
 
 absl::Span<const sql::Migration> IdempotencyMigrations() {
-  static const auto& list =
-      *new std::vector<sql::Migration>{{"idempotency", 1, embedded::kIdempotencySqlite0001, {}}};
+  static const auto& list = *new std::vector<sql::Migration>{
+      {"idempotency", 1, embedded::kIdempotencySqlite0001, embedded::kIdempotencyPostgres0001}};
   return list;
 }
 

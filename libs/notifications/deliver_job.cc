@@ -45,6 +45,7 @@ DeliverJob::~DeliverJob() = default;
 void DeliverJob::Wake() { task_->Wake(); }
 
 absl::Duration DeliverJob::Step() {
+  if (options_.may_run && !options_.may_run()) return options_.poll;
   const absl::StatusOr<std::vector<StoredNotification>> due = LoadDue();
   if (!due.ok()) return options_.poll;
   for (const StoredNotification& row : *due) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "absl/random/random.h"
@@ -20,6 +21,7 @@ struct DeliverOptions {
   absl::Duration backoff_min = absl::Seconds(1);  // doubles per attempt, half of it jittered
   absl::Duration backoff_max = absl::Hours(1);
   int attempts_max = 40;  // then the row is given up and stays, with its last error
+  std::function<bool()> may_run;  // false: another process delivers; empty: nobody else does
 };
 
 // Sends due notifications, oldest first, on a task of its own: never on a writer thread.

@@ -6,6 +6,7 @@
 
 namespace holdfast::embedded {
 extern const std::string_view kNotificationsSqlite0001;
+extern const std::string_view kNotificationsPostgres0001;
 }  // namespace holdfast::embedded
 
 namespace holdfast::notifications {
@@ -27,7 +28,8 @@ constexpr sql::Statement kListOfCustomer = {
 
 absl::Span<const sql::Migration> Migrations() {
   static const auto* const kMigrations =
-      new std::vector<sql::Migration>{{"notifications", 1, embedded::kNotificationsSqlite0001, ""}};
+      new std::vector<sql::Migration>{{"notifications", 1, embedded::kNotificationsSqlite0001,
+                                       embedded::kNotificationsPostgres0001}};
   return *kMigrations;
 }
 

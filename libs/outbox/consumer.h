@@ -50,7 +50,8 @@ struct ConsumerStats {
 
 // Applies every event of a producer once, in order per partition, in the consumer's own database.
 // What the feed brings in order is applied at once; a gap, doubt or the idle poll leads to a pull.
-// Correct with any feed and with none.
+// Correct with any feed and with none. Of several processes with one name on one database, the one
+// that holds the lease works and the others wait for it; the cursor keeps two that overlap apart.
 class Consumer {
  public:
   // `name` is stored with the cursors: one for ever per consumer and producer, for example

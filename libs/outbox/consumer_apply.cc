@@ -4,6 +4,8 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "libs/outbox/consumer_state.h"
 #include "libs/status/error.h"
 #include "libs/status/macros.h"
@@ -22,7 +24,21 @@ bool IsOurs(const absl::Status& status) {
          HasReason(status, kUnknownOutcome) || HasReason(status, kDraining);
 }
 
+// Whose rows the handler may touch: the customer's, and what is kept for the tenant as a whole.
+void AddAffinities(const Event& event, std::vector<std::string>& affinities) {
+  absl::string_view customer = event.customer;
+  absl::ConsumePrefix(&customer, "customers/");
+  affinities.push_back(absl::StrCat(event.tenant, "/"));
+  affinities.push_back(absl::StrCat(event.tenant, "/", customer));
+}
+
 }  // namespace
+
+std::vector<std::string> Consumer::State::AffinitiesOf(const Batch& batch) {
+  std::vector<std::string> affinities;
+  for (size_t i = batch.from; i < batch.to; ++i) AddAffinities(batch.events[i], affinities);
+  return affinities;
+}
 
 void Consumer::State::Apply(int partition) {
   std::shared_ptr<Batch> batch;
@@ -33,6 +49,7 @@ void Consumer::State::Apply(int partition) {
   batch->applied = Applied();
   sql::Command command;
   command.affinity = absl::StrCat(name_, "/", partition);
+  command.also = AffinitiesOf(*batch);
   command.priority =
       batch->to - batch->from > kInteractiveMax ? sql::Priority::kJob : sql::Priority::kInteractive;
   command.run = [this, batch, now = wall_.Now()](sql::Txn& txn) {

@@ -25,6 +25,35 @@ Consumer::State::State(std::string name, sql::Database& database, Executor& exec
       hooks_(std::move(hooks)) {}
 
 absl::Status Consumer::State::Start() {
+  {
+    absl::MutexLock lock(&mu_);
+    partitions_.resize(kPartitions);
+    task_ = executor_.Start("consumer", [this] { return Step(); });
+  }
+  if (!database_.shared()) return Activate();
+  lease_ = std::make_unique<Lease>(name_, database_, wall_, [this](bool held) { Turn(held); });
+  return absl::OkStatus();
+}
+
+void Consumer::State::Turn(bool held) {
+  bool active = false;
+  {
+    absl::MutexLock lock(&mu_);
+    active = active_;
+    active_ = active && held;
+  }
+  if (held && !active) {
+    const absl::Status status = Activate();
+    if (!status.ok()) {
+      telemetry::LogWarning("consumer.waits", {{"consumer", name_}, {"error", status.ToString()}});
+    }
+  } else if (!held && active) {
+    subscription_.reset();
+  }
+}
+
+// Goes on where the cursors are. What another process left under way here ends by itself.
+absl::Status Consumer::State::Activate() {
   Positions cursors = {};
   HF_RETURN_IF_ERROR(database_.readers().Run([&](sql::ReadTxn& txn) -> absl::Status {
     HF_ASSIGN_OR_RETURN(cursors, LoadCursors(txn, name_));
@@ -32,15 +61,17 @@ absl::Status Consumer::State::Start() {
   }));
   {
     absl::MutexLock lock(&mu_);
-    const auto capacity = static_cast<size_t>(options_.buffered_max);
-    for (const int64_t cursor : cursors) {
-      Partition at;
-      at.queue = PartitionQueue(cursor, capacity);
-      at.cursor = cursor;
+    for (size_t i = 0; i < partitions_.size(); ++i) {
+      Partition& at = partitions_[i];
+      if (at.commanding) continue;  // its command finds out that the cursor has moved
+      at.batch = nullptr;
+      at.queue = PartitionQueue(cursors.at(i), static_cast<size_t>(options_.buffered_max));
+      at.cursor = cursors.at(i);
       at.apply_wait = at.pull_wait = options_.retry_min;
-      partitions_.push_back(std::move(at));
     }
-    task_ = executor_.Start("consumer", [this] { return Step(); });
+    active_ = true;
+    doubt_ = true;
+    task_->Wake();
   }
   if (feed_ != nullptr) {
     subscription_ = feed_->Subscribe(
@@ -58,6 +89,7 @@ void Consumer::State::Stop() {
       if (under_way_ == 0) idle_.Notify();
     }
   }
+  lease_.reset();
   subscription_.reset();
   executor_.Await(idle_);
   std::unique_ptr<Task> task;
@@ -97,7 +129,7 @@ absl::Duration Consumer::State::Step() {
   bool ask = false;
   {
     absl::MutexLock lock(&mu_);
-    if (stopping_) return absl::InfiniteDuration();
+    if (stopping_ || !active_) return absl::InfiniteDuration();
     const absl::Time now = executor_.clock().Now();
     ask = !asking_ && (doubt_ || now >= poll_at_);
     if (ask) {
@@ -175,7 +207,7 @@ void Consumer::State::Pump(int partition) {
 }
 
 Consumer::State::Action Consumer::State::DecideLocked(Partition& at) {
-  if (stopping_) return Action::kNone;
+  if (stopping_ || !active_) return Action::kNone;
   const absl::Time now = executor_.clock().Now();
   if (!at.commanding && now >= at.apply_after) {
     if (at.batch == nullptr && !at.queue.empty()) {

@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
+#include "libs/lease/lease.h"
 #include "libs/outbox/consumer.h"
 #include "libs/outbox/partition_queue.h"
 
@@ -60,6 +61,8 @@ class Consumer::State : public std::enable_shared_from_this<Consumer::State> {
   };
   enum class Action { kNone, kApply, kPull };
 
+  void Turn(bool held);
+  absl::Status Activate();
   absl::Duration Step();
   void AskHeads();
   void OnHeads(const absl::StatusOr<Positions>& heads);
@@ -73,6 +76,7 @@ class Consumer::State : public std::enable_shared_from_this<Consumer::State> {
   void TakePageLocked(Partition& at, int64_t after, EventPage page)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
+  static std::vector<std::string> AffinitiesOf(const Batch& batch);
   void Apply(int partition);
   void OnApplied(int partition, const absl::Status& status);
   void Accepted(int partition);
@@ -110,7 +114,10 @@ class Consumer::State : public std::enable_shared_from_this<Consumer::State> {
   absl::Time poll_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 
   std::unique_ptr<Task> task_ ABSL_GUARDED_BY(mu_);
-  std::unique_ptr<EventFeed::Subscription> subscription_;  // only Start and Stop
+  bool active_ ABSL_GUARDED_BY(mu_) = false;
+  // Of the lease's task; of Stop once that has ended.
+  std::unique_ptr<EventFeed::Subscription> subscription_;
+  std::unique_ptr<Lease> lease_;  // only Start and Stop
 };
 
 }  // namespace holdfast::outbox

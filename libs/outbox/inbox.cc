@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/lease/lease.h"
 #include "libs/outbox/dead_letters.h"
 #include "libs/status/error.h"
 #include "libs/status/macros.h"
@@ -11,6 +12,7 @@
 
 namespace holdfast::embedded {
 extern const std::string_view kInboxSqlite0001;
+extern const std::string_view kInboxPostgres0001;
 }  // namespace holdfast::embedded
 
 namespace holdfast::outbox {
@@ -111,8 +113,9 @@ std::string ReasonText(const absl::Status& error) {
 }  // namespace
 
 absl::Span<const sql::Migration> InboxMigrations() {
-  static const auto* const kMigrations =
-      new std::vector<sql::Migration>{{"inbox", 1, embedded::kInboxSqlite0001, ""}};
+  static const auto* const kMigrations = new std::vector<sql::Migration>{
+      LeaseMigrations().front(),
+      {"inbox", 1, embedded::kInboxSqlite0001, embedded::kInboxPostgres0001}};
   return *kMigrations;
 }
 

@@ -3,11 +3,13 @@
 #include <string>
 #include <utility>
 
+#include "libs/outbox/event_row.h"
 #include "libs/outbox/relay.h"
 #include "libs/status/macros.h"
 
 namespace holdfast::embedded {
 extern const std::string_view kOutboxSqlite0001;
+extern const std::string_view kOutboxPostgres0001;
 }  // namespace holdfast::embedded
 
 namespace holdfast::outbox {
@@ -30,21 +32,38 @@ constexpr sql::Statement kStoreSequence = {
     "INSERT INTO outbox_customers (tenant, customer, last_seq) VALUES ($1, $2, $3)"
     " ON CONFLICT (tenant, customer) DO UPDATE SET last_seq = excluded.last_seq"};
 
+// Where several processes append, the row of the customer is what makes its sequence gap-free.
+constexpr sql::Statement kNextSequence = {
+    "outbox.next_sequence",
+    "INSERT INTO outbox_customers (tenant, customer, last_seq) VALUES ($1, $2, 1)"
+    " ON CONFLICT (tenant, customer) DO UPDATE SET last_seq = outbox_customers.last_seq + 1"
+    " RETURNING (SELECT identity FROM outbox_identity), last_seq"};
+
+constexpr sql::Statement kIdentity = {"outbox.identity", "SELECT identity FROM outbox_identity"};
+
+constexpr sql::Statement kInsertUnplaced = {
+    "outbox.insert_unplaced",
+    "INSERT INTO outbox_events (partition, id, type, tenant, customer, customer_seq, subject,"
+    " time, schema_version, actor, channel, cause, data, reply_to)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+
 constexpr sql::Statement kReadEvents = {
     "outbox.read_events",
     "SELECT partition, position, id, type, tenant, customer, customer_seq, subject, time,"
     " schema_version, actor, channel, cause, data FROM outbox_events"
     " WHERE partition = $1 AND position > $2 ORDER BY position LIMIT $3"};
 
+// `position > 0` keeps out what has no place yet.
 constexpr sql::Statement kHead = {
     "outbox.head",
-    "SELECT position FROM outbox_events WHERE partition = $1 ORDER BY position DESC LIMIT 1"};
+    "SELECT position FROM outbox_events WHERE partition = $1 AND position > 0"
+    " ORDER BY position DESC LIMIT 1"};
 
 constexpr sql::Statement kHeads = {
     "outbox.heads",
     "WITH partitions (n) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11),"
     " (12), (13), (14), (15)) SELECT n, (SELECT position FROM outbox_events"
-    " WHERE partition = n ORDER BY position DESC LIMIT 1) FROM partitions"};
+    " WHERE partition = n AND position > 0 ORDER BY position DESC LIMIT 1) FROM partitions"};
 
 Event EventOf(const Scope& scope, EventDraft draft) {
   return Event{.id = scope.ids.Next("evt"),
@@ -60,8 +79,26 @@ Event EventOf(const Scope& scope, EventDraft draft) {
                .data = std::move(draft.data)};
 }
 
+// Stores `event` without a place: commits of several processes have no order yet. Returns the
+// database's identity.
+absl::StatusOr<std::string> StoreUnplaced(sql::Txn& txn, Event event) {
+  HF_ASSIGN_OR_RETURN(const sql::Rows state,
+                      event.customer.empty()
+                          ? txn.Query(kIdentity)
+                          : txn.Query(kNextSequence, {event.tenant, event.customer}));
+  const std::string identity = state.front().Text(0);
+  if (!event.customer.empty()) event.customer_seq = state.front().Int(1);
+  HF_RETURN_IF_ERROR(
+      txn.Exec(kInsertUnplaced,
+               {event.partition, event.id, event.type, event.tenant, event.customer,
+                event.customer_seq, event.subject, event.time, event.schema_version, event.actor,
+                event.channel, event.cause, sql::Blob{event.data}, Relay::ReplyAddress(identity)}));
+  return identity;
+}
+
 // Stores `event`, after giving it its place; adds it to `stored`. Returns the database's identity.
 absl::StatusOr<std::string> Store(sql::Txn& txn, Event event, std::vector<Event>* stored) {
+  if (txn.dialect() == sql::Dialect::kPostgres) return StoreUnplaced(txn, std::move(event));
   HF_ASSIGN_OR_RETURN(const sql::Rows state,
                       txn.Query(kAppendState, {event.partition, event.tenant, event.customer}));
   event.position = state.front().Int(1) + 1;
@@ -88,8 +125,8 @@ void DispatchOnCommit(sql::Txn& txn, std::string identity, std::vector<Event> ev
 }  // namespace
 
 absl::Span<const sql::Migration> OutboxMigrations() {
-  static const auto* const kMigrations =
-      new std::vector<sql::Migration>{{"outbox", 1, embedded::kOutboxSqlite0001, ""}};
+  static const auto* const kMigrations = new std::vector<sql::Migration>{
+      {"outbox", 1, embedded::kOutboxSqlite0001, embedded::kOutboxPostgres0001}};
   return *kMigrations;
 }
 
@@ -121,22 +158,7 @@ absl::StatusOr<std::vector<Event>> ReadEvents(sql::ReadTxn& txn, int partition,
                       txn.Query(kReadEvents, {partition, after_position, limit}));
   std::vector<Event> events;
   events.reserve(rows.size());
-  for (const sql::Row& row : rows) {
-    events.push_back(Event{.id = row.Text(2),
-                           .type = row.Text(3),
-                           .tenant = row.Text(4),
-                           .customer = row.Text(5),
-                           .subject = row.Text(7),
-                           .time = row.Time(8),
-                           .schema_version = static_cast<int>(row.Int(9)),
-                           .actor = row.Text(10),
-                           .channel = row.Text(11),
-                           .cause = row.Text(12),
-                           .data = row.Blob(13),
-                           .partition = static_cast<int>(row.Int(0)),
-                           .position = row.Int(1),
-                           .customer_seq = row.Int(6)});
-  }
+  for (const sql::Row& row : rows) events.push_back(EventOfRow(row));
   return events;
 }
 

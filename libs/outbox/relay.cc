@@ -35,6 +35,13 @@ absl::StatusOr<std::unique_ptr<Relay>> Relay::Open(sql::Database& database, Publ
     return absl::OkStatus();
   }));
   auto relay = std::unique_ptr<Relay>(new Relay(identity, publisher, std::move(reply_to)));
+  if (database.dialect() == sql::Dialect::kPostgres) {
+    relay->sequencer_ =
+        std::make_unique<Sequencer>(database, [relay = relay.get()](std::vector<Event> events) {
+          relay->published_.fetch_add(events.size(), std::memory_order_relaxed);
+          relay->publisher_.Publish(std::move(events));
+        });
+  }
   Registry& registry = TheRegistry();
   absl::MutexLock lock(&registry.mu);
   const bool only = registry.relays.emplace(identity, relay.get()).second;
@@ -46,10 +53,20 @@ Relay::Relay(std::string identity, Publisher& publisher, std::string reply_to)
     : identity_(std::move(identity)), publisher_(publisher), reply_to_(std::move(reply_to)) {}
 
 Relay::~Relay() {
+  {
+    Registry& registry = TheRegistry();
+    absl::MutexLock lock(&registry.mu);
+    auto found = registry.relays.find(identity_);
+    if (found != registry.relays.end() && found->second == this) registry.relays.erase(found);
+  }
+  sequencer_.reset();
+}
+
+std::string Relay::ReplyAddress(const std::string& identity) {
   Registry& registry = TheRegistry();
-  absl::MutexLock lock(&registry.mu);
-  auto found = registry.relays.find(identity_);
-  if (found != registry.relays.end() && found->second == this) registry.relays.erase(found);
+  absl::ReaderMutexLock lock(&registry.mu);
+  auto found = registry.relays.find(identity);
+  return found == registry.relays.end() ? "" : found->second->reply_to_;
 }
 
 void Relay::Dispatch(const std::string& identity, std::vector<Event> events) {
@@ -58,6 +75,7 @@ void Relay::Dispatch(const std::string& identity, std::vector<Event> events) {
   auto found = registry.relays.find(identity);
   if (found == registry.relays.end()) return;
   Relay& relay = *found->second;
+  if (relay.sequencer_ != nullptr) return relay.sequencer_->Wake();
   for (Event& event : events) event.reply_to = relay.reply_to_;
   relay.published_.fetch_add(events.size(), std::memory_order_relaxed);
   relay.publisher_.Publish(std::move(events));

@@ -28,7 +28,7 @@ bool IsPostgres(const std::string& url) {
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Options& options, const Clock& clock) {
   if (IsPostgres(options.url)) {
-    return std::make_unique<PostgresEngine>(options.url, std::max(1, options.writers), clock);
+    return PostgresEngine::Open({options.url, options.schema}, std::max(1, options.writers), clock);
   }
   absl::string_view path = options.url;
   if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty() || path == ":memory:") {
@@ -51,11 +51,10 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Options& options, const
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options, Executor& executor,
                                                          absl::Span<const Migration> migrations) {
   HF_ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, OpenEngine(options, executor.clock()));
-  std::unique_ptr<Database> database(new Database(std::move(engine)));
+  std::unique_ptr<Database> database(new Database(std::move(engine), executor));
   {
     HF_ASSIGN_OR_RETURN(const auto connection, database->engine_->ConnectWriter());
-    HF_RETURN_IF_ERROR(
-        Migrate(*database->engine_, *connection, Concat({{kLocks}, migrations})));
+    HF_RETURN_IF_ERROR(Migrate(*database->engine_, *connection, Concat({{kLocks}, migrations})));
   }
   database->engine_->StartBackground(executor);
   database->readers_ = std::make_unique<ReaderPool>(
@@ -68,7 +67,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options,
   return database;
 }
 
-Database::Database(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+Database::Database(std::unique_ptr<Engine> engine, Executor& executor)
+    : executor_(executor), engine_(std::move(engine)) {}
 
 Database::~Database() {
   if (writer_ != nullptr) writer_->Close();

@@ -18,6 +18,7 @@ namespace holdfast::sql {
 
 struct Options {
   std::string url;              // sqlite:PATH, or a postgres:// URL as libpq reads it
+  std::string schema;           // PostgreSQL: where the tables are; made when it is missing
   int readers = 4;              // connections
   int reader_queue_max = 1024;  // reads waiting
   int writer_queue_max = 4096;  // commands accepted and not yet answered, interactive and jobs each
@@ -42,11 +43,15 @@ class Database {
 
   Writer& writer() { return *writer_; }
   ReaderPool& readers() { return *readers_; }
+  Executor& executor() { return executor_; }
   Dialect dialect() const { return engine_->dialect(); }
+  // Whether other processes may write to it too.
+  bool shared() const { return engine_->shared(); }
 
  private:
-  explicit Database(std::unique_ptr<Engine> engine);
+  Database(std::unique_ptr<Engine> engine, Executor& executor);
 
+  Executor& executor_;
   std::unique_ptr<Engine> engine_;  // outlives the two below
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<Writer> writer_;

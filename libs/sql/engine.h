@@ -19,8 +19,6 @@
 
 namespace holdfast::sql {
 
-enum class Dialect { kSqlite, kPostgres };
-
 struct CommitResult {
   absl::Status status;
   bool known = true;  // false: nobody can say whether the transaction is stored
@@ -30,6 +28,7 @@ struct CommitResult {
 class Connection {
  public:
   virtual ~Connection() = default;
+  virtual Dialect dialect() const = 0;
   virtual absl::Status BeginWrite() = 0;
   virtual absl::Status BeginRead() = 0;
   // Where the engine is shared: the open write transaction holds these customers (Command::affinity)

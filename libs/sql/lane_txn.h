@@ -20,6 +20,7 @@ class LaneTxn : public Txn {
   LaneTxn(Connection& connection, FaultPoints* faults)
       : connection_(connection), faults_(faults), changes_at_start_(connection.changes()) {}
 
+  Dialect dialect() const override { return connection_.dialect(); }
   void OnCommit(absl::AnyInvocable<void()> hook) override { hooks_.push_back(std::move(hook)); }
   bool wrote() const override { return connection_.changes() != changes_at_start_; }
 

@@ -17,8 +17,7 @@ constexpr Statement kCreateTable{
     " component TEXT NOT NULL, number BIGINT NOT NULL, checksum TEXT NOT NULL,"
     " PRIMARY KEY (component, number))"};
 // Another replica may be at the same migration.
-constexpr Statement kLockTable{"lock_schema_migrations",
-                               "SELECT 1",
+constexpr Statement kLockTable{"lock_schema_migrations", "SELECT 1",
                                "LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE"};
 constexpr Statement kSelectOne{
     "select_applied_migration",

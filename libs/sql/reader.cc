@@ -13,6 +13,7 @@ namespace {
 class PoolReadTxn : public ReadTxn {
  public:
   explicit PoolReadTxn(Connection& connection) : connection_(connection) {}
+  Dialect dialect() const override { return connection_.dialect(); }
 
  protected:
   absl::StatusOr<Rows> DoQuery(const Statement& statement,

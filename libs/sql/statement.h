@@ -5,6 +5,8 @@
 
 namespace holdfast::sql {
 
+enum class Dialect { kSqlite, kPostgres };
+
 struct Statement {
   const char* name;
   const char* text;

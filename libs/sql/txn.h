@@ -29,6 +29,9 @@ class ReadTxn {
     return DoQuery(statement, absl::MakeConstSpan(values.begin(), values.size()));
   }
 
+  // For the few places where one text will not do (Statement::postgres) and the way differs.
+  virtual Dialect dialect() const = 0;
+
  protected:
   virtual absl::StatusOr<Rows> DoQuery(const Statement& statement,
                                        absl::Span<const Value> values) = 0;

@@ -5,7 +5,9 @@
 namespace holdfast {
 namespace embedded {
 extern const std::string_view kTenantClockSqlite0001;
+extern const std::string_view kTenantClockPostgres0001;
 extern const std::string_view kTenantClockSqlite0002;
+extern const std::string_view kTenantClockPostgres0002;
 }  // namespace embedded
 
 namespace {
@@ -20,9 +22,9 @@ constexpr sql::Statement kUpsertClock{"upsert_tenant_clock",
 }  // namespace
 
 absl::Span<const sql::Migration> TenantClockMigrations() {
-  static const auto& list =
-      *new std::vector<sql::Migration>{{"tenant_clock", 1, embedded::kTenantClockSqlite0001, {}},
-                                       {"tenant_clock", 2, embedded::kTenantClockSqlite0002, {}}};
+  static const auto& list = *new std::vector<sql::Migration>{
+      {"tenant_clock", 1, embedded::kTenantClockSqlite0001, embedded::kTenantClockPostgres0001},
+      {"tenant_clock", 2, embedded::kTenantClockSqlite0002, embedded::kTenantClockPostgres0002}};
   return list;
 }
 

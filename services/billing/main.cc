@@ -11,6 +11,7 @@
 #include "libs/command/runner.h"
 #include "libs/config/config.h"
 #include "libs/executor/thread_executor.h"
+#include "libs/lease/lease.h"
 #include "libs/notifications/deliver_job.h"
 #include "libs/notifications/file_sandbox.h"
 #include "libs/outbox/relay.h"
@@ -45,8 +46,9 @@ absl::Status Serve(const config::Config& config) {
   TimerHandlers timers;  // outlives the writer: what jobs have submitted runs to its end
   RegisterSubscriptionTimers(timers);
   RegisterCancellationTimers(timers);
-  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database")}, executor,
-                                                         BillingSchema()));
+  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database"),
+                                                          .schema = config.Text("database_schema")},
+                                                         executor, BillingSchema()));
   CommandRunner commands(database->writer(), wall, ids);
   rpc::Waiters waiters(executor);
   EventWay event_way(executor, waiters, config.Text("redis"));
@@ -66,7 +68,8 @@ absl::Status Serve(const config::Config& config) {
                              .metrics_text = [&metrics] { return metrics.Exposition(); }});
   services.AddTo(server);
   {
-    const JobContext jobs{commands, database->readers(), wall, executor};
+    const Lease turn("billing.jobs", *database, wall);
+    const JobContext jobs{commands, database->readers(), wall, executor, &turn};
     ClockStepper stepper(jobs, timers, [&services](const ClockAdvance& advance) {
       services.clocks().Arrived(advance);
     });
@@ -78,7 +81,8 @@ absl::Status Serve(const config::Config& config) {
     const InvoiceNumberer numberer(jobs);
     const DueTimersJob due_timers(jobs, timers);
     notifications::FileSandbox sender(config.Text("notification_dir"));
-    const notifications::DeliverJob delivery(*database, executor, wall, sender);
+    const notifications::DeliverJob delivery(*database, executor, wall, sender,
+                                             {.may_run = [&turn] { return turn.held(); }});
     server.SetReady(true);
     telemetry::LogInfo("service.started",
                        {{"port", server.port()}, {"admin_port", server.admin_port()}});

@@ -32,7 +32,8 @@ config::Settings MakeSettings() {
   settings.Text("listen", "127.0.0.1:7002", "Address of the services")
       .Text("admin_listen", "127.0.0.1:7102", "Address of health and reflection; empty: none")
       .Text("metrics_listen", "", "Address of /metrics; empty: none")
-      .Text("database", "sqlite:holdfast-renewal.db", "sqlite:PATH")
+      .Text("database", "sqlite:holdfast-renewal.db", "sqlite:PATH, or postgres://HOST/DATABASE")
+      .Text("database_schema", "renewal", "PostgreSQL: the schema of our tables, made when missing")
       .Text("redis", "127.0.0.1:6379", "Redis; empty: none")
       .Text("token_file", "tokens.json", "Who may call")
       .Text("service_token_file", "service.token", "This service's own token")
@@ -54,9 +55,10 @@ absl::Status Serve(const config::Config& config) {
   const auto reloading = tokens->StartReloading(executor);
   HF_ASSIGN_OR_RETURN(
       const auto database,
-      sql::Database::Open({.url = config.Text("database")}, executor,
-                          sql::Concat({IdempotencyMigrations(), TenantClockMigrations(),
-                                       outbox::InboxMigrations(), RenewalMigrations()})));
+      sql::Database::Open(
+          {.url = config.Text("database"), .schema = config.Text("database_schema")}, executor,
+          sql::Concat({IdempotencyMigrations(), TenantClockMigrations(), outbox::InboxMigrations(),
+                       RenewalMigrations()})));
   CommandRunner commands(database->writer(), system, ids);
   rpc::Waiters waiters(executor);
   rpc::Stack stack({*tokens, policy, commands, database->readers(), waiters, executor.clock(),

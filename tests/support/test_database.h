@@ -1,5 +1,5 @@
 // A database of one test, run on one thread in a seeded order, on a clock that stands still: a file
-// on tmpfs, or a PostgreSQL schema where its URL is given.
+// on tmpfs, or a PostgreSQL schema (test_engine.h).
 #ifndef HOLDFAST_TESTS_SUPPORT_TEST_DATABASE_H_
 #define HOLDFAST_TESTS_SUPPORT_TEST_DATABASE_H_
 
@@ -16,6 +16,7 @@
 #include "libs/sql/database.h"
 #include "libs/status/macros.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/test_engine.h"
 
 namespace holdfast {
 
@@ -29,7 +30,7 @@ class TestDatabase {
         executor_(seed, clock_),
         options_(std::move(options)),
         migrations_(std::move(migrations)) {
-    if (options_.url.empty()) options_.url = "sqlite:" + dir_.File("test.db");
+    if (options_.url.empty()) options_.url = TestDatabaseUrl(dir_.File("test.db"));
     Reopen();
   }
 

@@ -11,7 +11,7 @@ what happened.
   --json FILE     also write the figures as JSON
   --customers N   how many customers to make up
   --seed S        seed of everything random; the same seed gives the same run
-  --database URL  where the records go, such as sqlite:DIR
+  --database URL  where the records go: sqlite:DIR, or postgres://HOST/DATABASE in new schemas
 TEXT
 }
 

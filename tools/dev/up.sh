@@ -6,7 +6,8 @@ Builds the services, starts them and a private redis-server in the background, a
 addresses. Everything lives under .run/: data/, log/, pid files and two freshly made tokens.
 `./dev down` stops it.
 
-  --database URL   where the records go: sqlite:DIR, one file a service (default sqlite:.run/data)
+  --database URL   where the records go: sqlite:DIR, one file a service (default sqlite:.run/data),
+                   or postgres://HOST/DATABASE, one schema a service
 TEXT
 }
 
@@ -61,11 +62,12 @@ start_redis() {
   await redis "$1"
 }
 
-# start_service NAME DATABASE_DIR: the `port` map says where everybody listens.
+# start_service NAME DATABASE_URL: the `port` map says where everybody listens.
 start_service() {
-  local name=$1 other arguments
+  local name=$1 url=$2 other arguments
+  [[ $url != sqlite:* ]] || url=$url/$name.db
   arguments=(--listen "127.0.0.1:${port[$name]}" --admin_listen "127.0.0.1:${port[$name-admin]}"
-    --database "sqlite:$2/$name.db" --redis "127.0.0.1:${port[redis]}"
+    --database "$url" --redis "127.0.0.1:${port[redis]}"
     --token_file "$kRun/tokens.json" --service_token_file "$kRun/service.token")
   for other in "${kServices[@]}"; do
     [[ $other == "$name" ]] || arguments+=("--${other}_address" "127.0.0.1:${port[$other]}")
@@ -87,17 +89,18 @@ write_addresses() {
 }
 
 start_suite() {
-  local data=$1 name from=7001
+  local url=$1 name from=7001
   local -A port=([redis]=$(free_port 6390))
   for name in "${kServices[@]}"; do
     port[$name]=$(free_port "$from")
     port[$name-admin]=$(free_port "$((port[$name] + 100))")
     from=$((port[$name] + 1))
   done
-  mkdir -p "$kRun/log" "$kRun/notifications" "$data"
+  mkdir -p "$kRun/log" "$kRun/notifications"
+  [[ $url != sqlite:* ]] || mkdir -p "${url#sqlite:}"
   make_tokens
   start_redis "${port[redis]}"
-  for name in "${kServices[@]}"; do start_service "$name" "$data"; done
+  for name in "${kServices[@]}"; do start_service "$name" "$url"; done
   for name in "${kServices[@]}"; do
     await "$name" "${port[$name]}"
     await "$name" "${port[$name-admin]}"
@@ -120,13 +123,14 @@ door_main() {
       ;;
     *) usage_error "does not know '$1'" ;;
   esac
-  [[ $url == sqlite:?* ]] || usage_error "--database takes sqlite:DIR, not '$url'"
+  [[ $url == sqlite:?* || $url == postgres*://?* ]] ||
+    usage_error "--database takes sqlite:DIR or postgres://HOST/DATABASE, not '$url'"
   for name in "${kProcesses[@]}"; do
     [[ -z $(pid_of "$name") ]] || die "$name is up already; ./dev down stops the suite"
   done
   install_packages demo
   compile dev "${kServices[@]/#/holdfast-}" holdfast
-  start_suite "${url#sqlite:}"
+  start_suite "$url"
   say "the suite is up; ./dev down stops it"
   sed 's/^/    /' "$kRun/addresses"
 }

@@ -48,8 +48,8 @@ size_t ParameterCount(const char* text) {
 }
 
 absl::Status WrongCount(const Statement& statement, size_t takes, const PgParams& params) {
-  return absl::InternalError(absl::StrCat(statement.name, ": takes ", takes,
-                                          " values, was given ", params.values.size()));
+  return absl::InternalError(
+      absl::StrCat(statement.name, ": takes ", takes, " values, was given ", params.values.size()));
 }
 
 const char* Field(const PGresult* result, int field) {
@@ -59,9 +59,9 @@ const char* Field(const PGresult* result, int field) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<PgConnection>> PgConnection::Open(const std::string& conninfo,
+absl::StatusOr<std::unique_ptr<PgConnection>> PgConnection::Open(const PgTarget& target,
                                                                  const Clock& clock) {
-  HF_ASSIGN_OR_RETURN(std::unique_ptr<PgWire> wire, PgWire::Connect(conninfo, clock));
+  HF_ASSIGN_OR_RETURN(std::unique_ptr<PgWire> wire, PgWire::Connect(target, clock));
   return std::unique_ptr<PgConnection>(new PgConnection(std::move(wire), clock));
 }
 
@@ -175,7 +175,8 @@ absl::StatusOr<const PgConnection::Prepared*> PgConnection::Prepare(Kind kind,
     statements_.clear();
   }
   Prepared prepared{absl::StrCat("s", ++prepared_), ParameterCount(Text(statement)), text};
-  if (prepared.values != params.values.size()) return WrongCount(statement, prepared.values, params);
+  if (prepared.values != params.values.size())
+    return WrongCount(statement, prepared.values, params);
   HF_RETURN_IF_ERROR(wire_->Prepare(prepared.name, text.c_str(), params.types));
   pending_.push_back({Kind::kPrepare, text, statement.name});
   return &statements_.emplace(std::move(text), std::move(prepared)).first->second;

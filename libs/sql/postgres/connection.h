@@ -24,9 +24,10 @@ namespace holdfast::sql {
 // whichever replica they run in. A reader's are REPEATABLE READ, one snapshot.
 class PgConnection : public Connection {
  public:
-  static absl::StatusOr<std::unique_ptr<PgConnection>> Open(const std::string& conninfo,
+  static absl::StatusOr<std::unique_ptr<PgConnection>> Open(const PgTarget& target,
                                                             const Clock& clock);
 
+  Dialect dialect() const override { return Dialect::kPostgres; }
   absl::Status BeginWrite() override;
   absl::Status BeginRead() override;
   absl::Status LockCustomers(absl::Span<const std::string> affinities) override;

@@ -8,15 +8,16 @@
 
 #include "absl/status/statusor.h"
 #include "libs/sql/engine.h"
+#include "libs/sql/postgres/wire.h"
 
 namespace holdfast::sql {
 
 class PostgresEngine : public Engine {
  public:
-  // `conninfo`: a postgres:// URL, several hosts included. Connects to nothing yet. `clock` is
-  // process time and outlives the engine.
-  PostgresEngine(std::string conninfo, int writers, const Clock& clock)
-      : conninfo_(std::move(conninfo)), writers_(writers), clock_(clock) {}
+  // Makes the schema when it is missing. `clock` is process time and outlives the engine.
+  // INVALID_ARGUMENT for a schema that is no plain lower-case name.
+  static absl::StatusOr<std::unique_ptr<Engine>> Open(PgTarget target, int writers,
+                                                      const Clock& clock);
 
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool shared() const override { return true; }
@@ -27,7 +28,10 @@ class PostgresEngine : public Engine {
   void StartBackground(Executor&) override {}  // the server looks after itself
 
  private:
-  const std::string conninfo_;
+  PostgresEngine(PgTarget target, int writers, const Clock& clock)
+      : target_(std::move(target)), writers_(writers), clock_(clock) {}
+
+  const PgTarget target_;
   const int writers_;
   const Clock& clock_;
 };

@@ -31,9 +31,8 @@ constexpr char kSessionSettings[] =
     " WHERE current_setting('synchronous_commit') = 'off';";
 
 absl::Status Unavailable(absl::string_view doing, absl::string_view problem) {
-  return Error(
-      absl::StatusCode::kUnavailable, kStorageUnavailable,
-      absl::StrCat("postgres: ", doing, ": ", absl::StripAsciiWhitespace(problem)));
+  return Error(absl::StatusCode::kUnavailable, kStorageUnavailable,
+               absl::StrCat("postgres: ", doing, ": ", absl::StripAsciiWhitespace(problem)));
 }
 
 void SayNothing(void*, const PGresult*) {}
@@ -75,9 +74,9 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Parameters(
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<PgWire>> PgWire::Connect(const std::string& conninfo,
+absl::StatusOr<std::unique_ptr<PgWire>> PgWire::Connect(const PgTarget& target,
                                                         const Clock& clock) {
-  HF_ASSIGN_OR_RETURN(const auto parameters, Parameters(conninfo));
+  HF_ASSIGN_OR_RETURN(const auto parameters, Parameters(target.conninfo));
   std::vector<const char*> keys;
   std::vector<const char*> values;
   for (const auto& [key, value] : parameters) {
@@ -86,21 +85,22 @@ absl::StatusOr<std::unique_ptr<PgWire>> PgWire::Connect(const std::string& conni
   }
   keys.push_back(nullptr);
   values.push_back(nullptr);
-  std::unique_ptr<PgWire> wire(
-      new PgWire(PQconnectdbParams(keys.data(), values.data(), 0), clock));
+  std::unique_ptr<PgWire> wire(new PgWire(PQconnectdbParams(keys.data(), values.data(), 0), clock));
   if (PQstatus(wire->connection_) != CONNECTION_OK) {
     return Unavailable("connecting", PQerrorMessage(wire->connection_));
   }
-  HF_RETURN_IF_ERROR(wire->Configure());
+  HF_RETURN_IF_ERROR(wire->Configure(target.schema));
   return wire;
 }
 
-absl::Status PgWire::Configure() {
+absl::Status PgWire::Configure(const std::string& schema) {
   PQsetNoticeReceiver(connection_, SayNothing, nullptr);
   if (PQsetnonblocking(connection_, 1) != 0 || PQenterPipelineMode(connection_) != 1) {
     return Lost("configuring");
   }
-  return Simple(kSessionSettings, clock_.Now() + absl::Seconds(5));
+  std::string settings = kSessionSettings;
+  if (!schema.empty()) absl::StrAppend(&settings, "SET search_path = \"", schema, "\";");
+  return Simple(settings, clock_.Now() + absl::Seconds(5));
 }
 
 PgWire::~PgWire() { PQfinish(connection_); }
@@ -154,7 +154,8 @@ absl::Status PgWire::Wait(absl::Time deadline) {
     if (unsent == 1) socket.events |= POLLOUT;
     const absl::Duration slice = std::min(left, kPollSlice);
     const int ready =
-        poll(&socket, 1, static_cast<int>(absl::ToInt64Milliseconds(absl::Ceil(slice, absl::Milliseconds(1)))));
+        poll(&socket, 1,
+             static_cast<int>(absl::ToInt64Milliseconds(absl::Ceil(slice, absl::Milliseconds(1)))));
     if (ready < 0 && errno != EINTR) return Lost("waiting");
     if (ready > 0 && PQconsumeInput(connection_) != 1) return Lost("receiving");
   }

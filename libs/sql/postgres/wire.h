@@ -31,12 +31,17 @@ struct PgParams {
   std::vector<Oid> types;
 };
 
+struct PgTarget {
+  // A URL or a keyword string, several hosts included; where it does not say which kind of server
+  // it wants, only one that takes writes will do.
+  std::string conninfo;
+  std::string schema;  // where the tables are; empty: as the URL or the role has it
+};
+
 class PgWire {
  public:
-  // `conninfo` is a URL or a keyword string, several hosts included; where it does not say which
-  // kind of server it wants, only one that takes writes will do. Blocks for at most a few seconds
-  // per host. `clock` is process time and outlives the wire.
-  static absl::StatusOr<std::unique_ptr<PgWire>> Connect(const std::string& conninfo,
+  // Blocks for at most a few seconds per host. `clock` is process time and outlives the wire.
+  static absl::StatusOr<std::unique_ptr<PgWire>> Connect(const PgTarget& target,
                                                          const Clock& clock);
   ~PgWire();
   PgWire(const PgWire&) = delete;
@@ -66,7 +71,7 @@ class PgWire {
 
   absl::Status Lost(const char* doing);
   absl::Status Wait(absl::Time deadline);
-  absl::Status Configure();
+  absl::Status Configure(const std::string& schema);
 
   PGconn* const connection_;
   const Clock& clock_;

@@ -47,6 +47,7 @@ class SqliteConnection : public Connection {
                                                                 LogKeeper* keeper = nullptr);
   ~SqliteConnection() override;
 
+  Dialect dialect() const override { return Dialect::kSqlite; }
   absl::Status BeginWrite() override;
   absl::Status BeginRead() override;
   CommitResult Commit() override;

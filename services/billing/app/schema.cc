@@ -1,6 +1,7 @@
 #include "services/billing/app/schema.h"
 
 #include "libs/idempotency/replay.h"
+#include "libs/lease/lease.h"
 #include "libs/notifications/notifications.h"
 #include "libs/outbox/outbox.h"
 #include "libs/tenant_clock/tenant_clock.h"
@@ -11,7 +12,8 @@ namespace holdfast::billing {
 
 std::vector<sql::Migration> BillingSchema() {
   return sql::Concat({TenantClockMigrations(), IdempotencyMigrations(), outbox::OutboxMigrations(),
-                      notifications::Migrations(), BillingMigrations(), CancellationMigrations()});
+                      LeaseMigrations(), notifications::Migrations(), BillingMigrations(),
+                      CancellationMigrations()});
 }
 
 }  // namespace holdfast::billing

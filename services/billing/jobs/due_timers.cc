@@ -78,6 +78,7 @@ absl::StatusOr<DueTimersJob::Round> DueTimersJob::ReadRound(State& state) {
 absl::Duration DueTimersJob::Step(const std::shared_ptr<State>& state) {
   if (state->under_way.load()) return absl::InfiniteDuration();
   if (state->rest.exchange(false)) return kRest;
+  if (!state->context.active()) return state->options.poll;
   const absl::StatusOr<Round> round = ReadRound(*state);
   if (!round.ok()) {
     telemetry::LogWarning("due_timers.unread", {{"error", round.status().ToString()}});

@@ -75,7 +75,7 @@ void InvoiceNumberer::Wake() { state_->waker.Wake(); }
 
 absl::Duration InvoiceNumberer::Step(const std::shared_ptr<State>& state) {
   if (state->under_way.load()) return absl::InfiniteDuration();
-  if (state->rest.exchange(false)) return state->poll;
+  if (state->rest.exchange(false) || !state->context.active()) return state->poll;
   const absl::StatusOr<std::vector<std::string>> tenants = ReadTenants(state->context.readers);
   if (!tenants.ok()) {
     telemetry::LogWarning("drafts.unread", {{"error", tenants.status().ToString()}});

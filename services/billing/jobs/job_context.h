@@ -11,6 +11,7 @@
 #include "libs/clock/clock.h"
 #include "libs/command/runner.h"
 #include "libs/executor/executor.h"
+#include "libs/lease/lease.h"
 #include "libs/sql/reader.h"
 
 namespace holdfast::billing {
@@ -21,6 +22,9 @@ struct JobContext {
   sql::ReaderPool& readers;
   const Clock& system_clock;
   Executor& executor;
+  const Lease* turn = nullptr;  // of this replica; null: there are no others
+
+  bool active() const { return turn == nullptr || turn->held(); }
 };
 
 inline Origin JobOrigin(std::string tenant, std::string cause) {

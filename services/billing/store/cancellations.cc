@@ -11,6 +11,7 @@
 
 namespace holdfast::embedded {
 extern const std::string_view kBillingCancellationsSqlite0001;
+extern const std::string_view kBillingCancellationsPostgres0001;
 }  // namespace holdfast::embedded
 
 namespace holdfast::billing {
@@ -139,8 +140,9 @@ sql::Value DateOf(const EndWish& wish) {
 }  // namespace
 
 absl::Span<const sql::Migration> CancellationMigrations() {
-  static const sql::Migration kMigrations[] = {
-      {"billing.cancellations", 1, embedded::kBillingCancellationsSqlite0001, ""}};
+  static const sql::Migration kMigrations[] = {{"billing.cancellations", 1,
+                                                embedded::kBillingCancellationsSqlite0001,
+                                                embedded::kBillingCancellationsPostgres0001}};
   return kMigrations;
 }
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "libs/status/status.h"
 #include "libs/telemetry/log.h"
 
@@ -11,7 +13,9 @@ namespace holdfast::feedback {
 namespace {
 
 std::string AffinityOf(const PresentationRecord& record) {
-  return absl::StrCat(record.tenant, "/", record.customer);
+  absl::string_view customer = record.customer;
+  absl::ConsumePrefix(&customer, "customers/");
+  return absl::StrCat(record.tenant, "/", customer);
 }
 
 std::string TextOf(const absl::Status& status) {

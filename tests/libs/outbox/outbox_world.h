@@ -31,6 +31,10 @@ inline constexpr std::string_view kEffectsSchema =
     "CREATE TABLE effects (number INTEGER PRIMARY KEY, event_id TEXT NOT NULL, partition INTEGER "
     "NOT NULL,"
     " position INTEGER NOT NULL, type TEXT NOT NULL, made_id TEXT NOT NULL) STRICT;";
+inline constexpr std::string_view kEffectsPostgres =
+    "CREATE TABLE effects (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " event_id text NOT NULL, partition bigint NOT NULL, position bigint NOT NULL,"
+    " type text NOT NULL, made_id text NOT NULL);";
 inline constexpr sql::Statement kInsertEffect = {
     "test.insert_effect",
     "INSERT INTO effects (event_id, partition, position, type, made_id) VALUES ($1, $2, $3, $4, "
@@ -40,7 +44,7 @@ inline constexpr sql::Statement kListEffects = {
     "SELECT event_id, partition, position, type, made_id FROM effects ORDER BY number"};
 
 inline std::vector<sql::Migration> WorldMigrations() {
-  const std::vector<sql::Migration> test = {{"test", 1, kEffectsSchema, ""}};
+  const std::vector<sql::Migration> test = {{"test", 1, kEffectsSchema, kEffectsPostgres}};
   return sql::Concat({TenantClockMigrations(), OutboxMigrations(), InboxMigrations(), test});
 }
 

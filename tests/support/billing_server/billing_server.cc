@@ -84,8 +84,8 @@ BillingServer::BillingServer(absl::Duration budget) {
   auto policy = auth::MethodPolicy::Build(MethodRules());
   Check(policy.status());
   policy_.emplace(*std::move(policy));
-  auto database =
-      sql::Database::Open({.url = "sqlite:" + dir_.File("billing.db")}, executor_, BillingSchema());
+  auto database = sql::Database::Open({.url = TestDatabaseUrl(dir_.File("billing.db"))}, executor_,
+                                      BillingSchema());
   Check(database.status());
   database_ = *std::move(database);
   commands_.emplace(database_->writer(), wall_, ids_);

@@ -32,6 +32,7 @@
 #include "services/billing/rpc/services.h"
 #include "services/billing/rpc/waking_publisher.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/test_engine.h"
 
 namespace holdfast::billing {
 

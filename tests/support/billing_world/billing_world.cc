@@ -8,6 +8,7 @@
 #include "libs/idempotency/replay.h"
 #include "libs/money/money.h"
 #include "libs/outbox/outbox.h"
+#include "libs/outbox/sequencer.h"
 #include "libs/status/status.h"
 #include "services/billing/app/answer_offer.h"
 #include "services/billing/app/cancellation_timers.h"
@@ -279,6 +280,9 @@ LedgerCheck BillingWorld::Ledger() {
 
 std::vector<outbox::Event> BillingWorld::Events() {
   std::vector<outbox::Event> events;
+  HF_CHECK(database_.writer()
+               .Run([](sql::Txn& txn) { return outbox::PlaceEvents(txn, kAll).status(); })
+               .ok());
   for (int partition = 0; partition < outbox::kPartitions; ++partition) {
     HF_CHECK(database_.readers()
                  .Run([&](sql::ReadTxn& txn) -> absl::Status {

@@ -17,9 +17,9 @@ namespace v1 = ::holdfast::billing::v1;
 const absl::Time kStart =
     absl::FromCivil(absl::CivilSecond(2026, 4, 16, 12, 0, 0), absl::UTCTimeZone());
 
-std::unique_ptr<sql::Database> OpenDatabase(const std::string& path, Executor& executor,
+std::unique_ptr<sql::Database> OpenDatabase(const std::string& url, Executor& executor,
                                             const std::vector<sql::Migration>& migrations) {
-  auto opened = sql::Database::Open({.url = "sqlite:" + path}, executor, migrations);
+  auto opened = sql::Database::Open({.url = url}, executor, migrations);
   HF_CHECK(opened.ok());
   return *std::move(opened);
 }
@@ -122,7 +122,7 @@ void FakeOutlooks::Fetch(std::string_view, std::string_view customer, absl::Dura
 
 FeedbackWorld::FeedbackWorld(uint64_t seed)
     : clock_(kStart), executor_(seed, clock_), ids_(clock_) {
-  outbox_ = OpenDatabase(dir_.File("billing.db"), executor_,
+  outbox_ = OpenDatabase(TestDatabaseUrl(dir_.File("billing.db")), executor_,
                          sql::Concat({TenantClockMigrations(), outbox::OutboxMigrations()}));
   billing_commands_ = std::make_unique<CommandRunner>(outbox_->writer(), clock_, ids_);
   auto relay = outbox::Relay::Open(*outbox_, feed_);
@@ -138,7 +138,7 @@ FeedbackWorld::~FeedbackWorld() {
 }
 
 void FeedbackWorld::Boot() {
-  database_ = OpenDatabase(dir_.File("feedback.db"), executor_, FeedbackSchema());
+  database_ = OpenDatabase(url_, executor_, FeedbackSchema());
   commands_ = std::make_unique<CommandRunner>(database_->writer(), clock_, ids_);
   runtime_ = std::make_unique<Runtime>(RuntimeParts{
       .database = *database_,

@@ -24,6 +24,7 @@
 #include "services/feedback/app/submit_survey.h"
 #include "services/feedback/jobs/runtime.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/test_engine.h"
 
 namespace holdfast::feedback {
 
@@ -132,6 +133,7 @@ class FeedbackWorld {
   void Boot();
 
   TempDir dir_;
+  const std::string url_ = TestDatabaseUrl(dir_.File("feedback.db"));
   VirtualClock clock_;
   ManualExecutor executor_;
   SystemIds ids_;

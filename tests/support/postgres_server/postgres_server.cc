@@ -46,9 +46,7 @@ int FreePort() {
   return ntohs(address.sin_port);
 }
 
-const passwd* Owner() {
-  return geteuid() == 0 ? getpwnam(kOwner) : getpwuid(geteuid());
-}
+const passwd* Owner() { return geteuid() == 0 ? getpwnam(kOwner) : getpwuid(geteuid()); }
 
 // The child's output goes to `log`.
 pid_t Spawn(const std::vector<std::string>& args, const std::string& log) {
@@ -78,13 +76,25 @@ Session Open(const std::string& url) { return Session(PQconnectdb(url.c_str()));
 
 }  // namespace
 
-PostgresServer::PostgresServer(std::vector<std::string> settings) : settings_(std::move(settings)) {
+PostgresServer::PostgresServer(std::vector<std::string> settings)
+    : PostgresServer(Empty(), std::move(settings)) {
+  Init();
+  Start();
+}
+
+PostgresServer::PostgresServer(Empty, std::vector<std::string> settings)
+    : settings_(std::move(settings)) {
+  MakeDirectory();
+}
+
+void PostgresServer::MakeDirectory() {
   std::string pattern =
       access("/dev/shm", W_OK) == 0 ? "/dev/shm/hf-postgres-XXXXXX" : "/tmp/hf-postgres-XXXXXX";
   HF_CHECK(mkdtemp(pattern.data()) != nullptr);
   directory_ = pattern;
-  Init();
-  Start();
+  const passwd* owner = Owner();
+  HF_CHECK(owner != nullptr);
+  HF_CHECK(chown(directory_.c_str(), owner->pw_uid, owner->pw_gid) == 0);
 }
 
 PostgresServer::~PostgresServer() {
@@ -99,20 +109,40 @@ PostgresServer& PostgresServer::Shared() {
 }
 
 void PostgresServer::Init() {
-  const passwd* owner = Owner();
-  HF_CHECK(owner != nullptr);
-  HF_CHECK(chown(directory_.c_str(), owner->pw_uid, owner->pw_gid) == 0);
-  const std::string log = directory_ + "/init.log";
-  const pid_t pid = Spawn({std::string(kBin) + "initdb", "-D", directory_ + "/data", "-U", kOwner,
-                           "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"},
-                          log);
+  RunTool({std::string(kBin) + "initdb", "-D", directory_ + "/data", "-U", kOwner, "--auth=trust",
+           "--no-sync", "--encoding=UTF8", "--locale=C"});
+}
+
+void PostgresServer::RunTool(const std::vector<std::string>& args) const {
+  const std::string log = directory_ + "/tools.log";
+  const pid_t pid = Spawn(args, log);
   int status = 0;
   HF_CHECK(waitpid(pid, &status, 0) == pid);
   if (status != 0) {
-    std::fprintf(stderr, "initdb failed (is postgresql-15 installed?): see %s\n", log.c_str());
+    std::fprintf(stderr, "%s failed (is postgresql-15 installed?): see %s\n", args.front().c_str(),
+                 log.c_str());
   }
   HF_CHECK(status == 0);
 }
+
+std::unique_ptr<PostgresServer> PostgresServer::StandbyOf(const PostgresServer& primary) {
+  std::unique_ptr<PostgresServer> standby(new PostgresServer(Empty(), primary.settings_));
+  standby->RunTool({std::string(kBin) + "pg_basebackup", "-D", standby->directory_ + "/data", "-R",
+                    "-X", "stream", "-c", "fast", "--no-sync", "-h", "127.0.0.1", "-p",
+                    absl::StrCat(primary.port_), "-U", kOwner});
+  standby->Start();
+  primary.Ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
+  primary.Ask("SELECT pg_reload_conf()");
+  const ProcessClock clock;
+  const absl::Time give_up = clock.Now() + absl::Seconds(30);
+  while (primary.Ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != "1") {
+    HF_CHECK(clock.Now() < give_up);
+    poll(nullptr, 0, 20);
+  }
+  return standby;
+}
+
+void PostgresServer::Promote() { HF_CHECK(Ask("SELECT pg_promote()") == "t"); }
 
 void PostgresServer::Start() {
   HF_CHECK(pid_ < 0);

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ class PostgresServer {
   // Makes a cluster and starts it. `settings` are `name=value` of postgresql.conf. Aborts the test
   // where PostgreSQL 15 is not installed.
   explicit PostgresServer(std::vector<std::string> settings = {});
+  // A hot standby that streams from `primary`, which then commits only what it has too.
+  static std::unique_ptr<PostgresServer> StandbyOf(const PostgresServer& primary);
   ~PostgresServer();  // stops it and removes its files
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
@@ -32,12 +35,18 @@ class PostgresServer {
   // Runs SQL as the owner; the first column of the first row, empty without rows. Aborts on errors.
   std::string Ask(const std::string& sql) const;
 
+  void Promote();  // a standby; returns once it takes writes
   void Start();
   void Kill();    // SIGKILL of the whole server
   pid_t pid() const { return pid_; }
 
  private:
+  struct Empty {};
+  explicit PostgresServer(Empty, std::vector<std::string> settings);
+
+  void MakeDirectory();
   void Init();
+  void RunTool(const std::vector<std::string>& args) const;
 
   const std::vector<std::string> settings_;
   std::string directory_;

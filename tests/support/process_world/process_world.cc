@@ -67,17 +67,21 @@ std::string Binaries() {
   return folder == nullptr ? "" : folder;
 }
 
-absl::StatusOr<std::unique_ptr<ProcessWorld>> ProcessWorld::Start() {
+absl::StatusOr<std::unique_ptr<ProcessWorld>> ProcessWorld::Start(
+    const std::string& database) {
   if (Binaries().empty())
     return absl::FailedPreconditionError("HF_BIN names no folder of binaries");
   std::unique_ptr<ProcessWorld> world(new ProcessWorld);
-  HF_ASSIGN_OR_RETURN(world->suite_, cli::SuiteProcesses::Start(
-                                         {.folder = world->dir_.path(), .binaries = Binaries()}));
+  HF_ASSIGN_OR_RETURN(world->suite_, cli::SuiteProcesses::Start({.folder = world->dir_.path(),
+                                                                 .database = database,
+                                                                 .binaries = Binaries()}));
   const cli::SuiteProcesses& suite = *world->suite_;
   world->as_operator_ = std::make_unique<cli::SuiteClient>(
       suite.addresses(), suite.operator_token(), world->process_clock_);
   world->as_service_ = std::make_unique<cli::SuiteClient>(suite.addresses(), suite.service_token(),
                                                           world->process_clock_);
+  world->at_replica_ = std::make_unique<cli::SuiteClient>(
+      suite.replica_addresses(), suite.operator_token(), world->process_clock_);
   return world;
 }
 

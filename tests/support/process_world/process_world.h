@@ -39,12 +39,14 @@ struct Finished {
 // main thread.
 class ProcessWorld {
  public:
-  // Starts redis-server and the three services.
-  static absl::StatusOr<std::unique_ptr<ProcessWorld>> Start();
+  // Starts redis-server and the three services; on PostgreSQL where a URL is given.
+  static absl::StatusOr<std::unique_ptr<ProcessWorld>> Start(const std::string& database = "");
 
   cli::SuiteProcesses& suite() { return *suite_; }
   cli::SuiteClient& as_operator() { return *as_operator_; }
   cli::SuiteClient& as_service() { return *as_service_; }
+  // The second replica of each service (SuiteProcesses::StartReplica), asked as the operator.
+  cli::SuiteClient& at_replica() { return *at_replica_; }
   const Clock& process_clock() const { return process_clock_; }
   std::string File(const std::string& name) const { return dir_.File(name); }
 
@@ -75,7 +77,7 @@ class ProcessWorld {
   TempDir dir_;
   ProcessClock process_clock_;
   std::unique_ptr<cli::SuiteProcesses> suite_;
-  std::unique_ptr<cli::SuiteClient> as_operator_, as_service_;
+  std::unique_ptr<cli::SuiteClient> as_operator_, as_service_, at_replica_;
   int commands_ = 0;
 };
 

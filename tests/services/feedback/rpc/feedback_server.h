@@ -59,7 +59,7 @@ class EmptyPull final : public outbox::EventPull {
 class FeedbackServer {
  public:
   FeedbackServer() {
-    auto opened = sql::Database::Open({.url = "sqlite:" + dir_.File("feedback.db")}, executor_,
+    auto opened = sql::Database::Open({.url = TestDatabaseUrl(dir_.File("feedback.db"))}, executor_,
                                       FeedbackSchema());
     HF_CHECK(opened.ok());
     database_ = *std::move(opened);
