@@ -134,6 +134,9 @@ std::vector<std::string> SuiteProcesses::CommandOf(Member member) const {
   } else {
     command.insert(command.end(), {"--billing_address", addresses_.billing});
   }
+  if (const auto more = options_.flags.find(member); more != options_.flags.end()) {
+    command.insert(command.end(), more->second.begin(), more->second.end());
+  }
   return command;
 }
 
@@ -157,6 +160,13 @@ void SuiteProcesses::KillMember(Member member) {
 
 int SuiteProcesses::StopMember(Member member) {
   running_.at(member)->Stop(kStopPatience);
+  const int code = running_.at(member)->exit_code();
+  running_.erase(member);
+  return code;
+}
+
+int SuiteProcesses::AwaitEnd(Member member) {
+  if (!running_.at(member)->WaitForEnd(kStopPatience)) return -1;
   const int code = running_.at(member)->exit_code();
   running_.erase(member);
   return code;

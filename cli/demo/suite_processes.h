@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "cli/client/suite_client.h"
@@ -23,6 +24,7 @@ class SuiteProcesses {
     std::string databases;  // Folder of the databases, made if absent; empty: `folder`.
     std::string binaries;   // Folder of holdfast-billing and its like.
     std::string tenant = "demo";
+    std::map<Member, std::vector<std::string>> flags;  // More of them, for one member.
   };
   // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did
   // not come up and its log.
@@ -34,9 +36,13 @@ class SuiteProcesses {
   absl::Status StartMember(Member member);
   void KillMember(Member member);     // kill -9
   int StopMember(Member member);      // SIGTERM; what it exited with
+  int AwaitEnd(Member member);        // What it exited with, once told by other means.
   void SuspendMember(Member member);  // SIGSTOP
   void ResumeMember(Member member);
   bool running(Member member);
+  pid_t pid(Member member) const { return running_.at(member)->pid(); }
+  int port(Member member) const { return PortOf(member); }
+  int admin_port(Member member) const { return admin_ports_.at(member); }
 
   const SuiteAddresses& addresses() const { return addresses_; }
   int redis_port() const { return redis_port_; }

@@ -19,8 +19,8 @@ namespace holdfast::sql {
 struct Options {
   std::string url;              // sqlite:PATH
   int readers = 4;              // connections
-  int reader_queue_max = 1024;  // reads waiting
-  int writer_queue_max = 4096;  // commands accepted and not yet answered, interactive and jobs each
+  int reader_queue_max = 1024;  // reads waiting, of each priority
+  int writer_queue_max = 4096;  // commands accepted and not yet answered, of each priority
   int group_max = 0;            // commands to a commit; 0: the engine's own (64 on SQLite)
   // SQLite: above this many frames of 4 KiB (so 64 MiB) the writer itself empties the log.
   int wal_frames_max = 16384;

@@ -1,5 +1,6 @@
 #include "libs/sql/writer_lane.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,11 +10,12 @@
 namespace holdfast::sql {
 namespace {
 
-// Job work in one group while an interactive command waits for that group's commit.
+// Job work in one group while another command waits for that group's commit.
 constexpr absl::Duration kJobShare = absl::Milliseconds(5);
 // Between attempts to connect when nobody asks; a new command tries at once.
 constexpr absl::Duration kReconnectPause = absl::Milliseconds(100);
 
+constexpr size_t kUrgent = static_cast<size_t>(Priority::kUrgent);
 constexpr size_t kInteractive = static_cast<size_t>(Priority::kInteractive);
 constexpr size_t kJob = static_cast<size_t>(Priority::kJob);
 
@@ -68,8 +70,8 @@ void WriterLane::Answered(Priority priority) {
 }
 
 void WriterLane::NotifyIfDrained() {
-  if (closed_ && unanswered_[kInteractive] + unanswered_[kJob] == 0 && !drained_.HasBeenNotified())
-    drained_.Notify();
+  const bool all = std::ranges::all_of(unanswered_, [](int count) { return count == 0; });
+  if (closed_ && all && !drained_.HasBeenNotified()) drained_.Notify();
 }
 
 absl::Duration WriterLane::Step() {
@@ -109,7 +111,7 @@ void WriterLane::RunGroup(std::vector<Running>& group) {
     }
     ++shape.commands;
     const bool job = running.command.priority == Priority::kJob;
-    ++(job ? shape.jobs : shape.interactive);
+    ++(job ? shape.jobs : shape.awaited);
     const absl::Time start = job ? clock_.Now() : absl::InfinitePast();
     if (!RunInTxn(running)) {
       connection_->Rollback();
@@ -123,23 +125,30 @@ void WriterLane::RunGroup(std::vector<Running>& group) {
   if (shape.commands > 0) CommitGroup(group, shape.commands);
 }
 
-// Interactive commands first. One place is kept for a waiting job, so jobs never starve, and jobs
-// stop at their share once an interactive command waits for this group or behind it.
+std::deque<Command>* WriterLane::Awaited() {
+  for (const size_t priority : {kUrgent, kInteractive}) {
+    if (!queues_[priority].empty()) return &queues_[priority];
+  }
+  return nullptr;
+}
+
+// Urgent and interactive commands first. One place is kept for a waiting job, so jobs never starve,
+// and jobs stop at their share once another command waits for this group or behind it.
 bool WriterLane::TakeNext(const Shape& shape, Command& next) {
   absl::MutexLock lock(&mutex_);
-  auto& interactive = queues_[kInteractive];
+  std::deque<Command>* awaited = Awaited();
   auto& jobs = queues_[kJob];
   int room = options_.group_max - shape.commands;
   if (room <= 0) return false;
   const bool job_is_due = !jobs.empty() && shape.jobs == 0;
   if (job_is_due && (options_.group_max > 1 || !job_in_last_group_)) --room;
-  if (!interactive.empty() && room > 0) {
-    next = std::move(interactive.front());
-    interactive.pop_front();
+  if (awaited != nullptr && room > 0) {
+    next = std::move(awaited->front());
+    awaited->pop_front();
     return true;
   }
   if (jobs.empty()) return false;
-  const bool somebody_waits = shape.interactive > 0 || !interactive.empty();
+  const bool somebody_waits = shape.awaited > 0 || awaited != nullptr;
   if (somebody_waits && shape.job_time >= kJobShare) return false;
   next = std::move(jobs.front());
   jobs.pop_front();
@@ -245,7 +254,7 @@ void WriterLane::FailQueued() {
 
 bool WriterLane::HasWork() {
   absl::MutexLock lock(&mutex_);
-  return !queues_[kInteractive].empty() || !queues_[kJob].empty();
+  return std::ranges::any_of(queues_, [](const auto& queue) { return !queue.empty(); });
 }
 
 }  // namespace holdfast::sql

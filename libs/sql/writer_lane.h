@@ -31,7 +31,7 @@ class WriterLane {
   // What a group holds so far.
   struct Shape {
     int commands = 0;
-    int interactive = 0;
+    int awaited = 0;  // urgent and interactive
     int jobs = 0;
     absl::Duration job_time;
   };
@@ -41,6 +41,7 @@ class WriterLane {
   bool Connected();
   void RunGroup(std::vector<Running>& group);
   bool TakeNext(const Shape& shape, Command& next);
+  std::deque<Command>* Awaited() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);  // null: none waits
   bool Skipped(Running& running);
   bool RunInTxn(Running& running);
   void CommitGroup(std::vector<Running>& group, int commands);
@@ -63,8 +64,8 @@ class WriterLane {
   bool job_in_last_group_ = false;
 
   absl::Mutex mutex_;
-  std::array<std::deque<Command>, 2> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
-  std::array<int, 2> unanswered_ ABSL_GUARDED_BY(mutex_) = {0, 0};
+  std::array<std::deque<Command>, kPriorities> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
+  std::array<int, kPriorities> unanswered_ ABSL_GUARDED_BY(mutex_) = {};
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Notification drained_;
 

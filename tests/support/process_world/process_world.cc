@@ -67,12 +67,14 @@ std::string Binaries() {
   return folder == nullptr ? "" : folder;
 }
 
-absl::StatusOr<std::unique_ptr<ProcessWorld>> ProcessWorld::Start() {
+absl::StatusOr<std::unique_ptr<ProcessWorld>> ProcessWorld::Start(
+    std::map<cli::Member, std::vector<std::string>> flags) {
   if (Binaries().empty())
     return absl::FailedPreconditionError("HF_BIN names no folder of binaries");
   std::unique_ptr<ProcessWorld> world(new ProcessWorld);
-  HF_ASSIGN_OR_RETURN(world->suite_, cli::SuiteProcesses::Start(
-                                         {.folder = world->dir_.path(), .binaries = Binaries()}));
+  HF_ASSIGN_OR_RETURN(world->suite_, cli::SuiteProcesses::Start({.folder = world->dir_.path(),
+                                                                 .binaries = Binaries(),
+                                                                 .flags = std::move(flags)}));
   const cli::SuiteProcesses& suite = *world->suite_;
   world->as_operator_ = std::make_unique<cli::SuiteClient>(
       suite.addresses(), suite.operator_token(), world->process_clock_);

@@ -4,6 +4,7 @@
 #define HOLDFAST_TESTS_SUPPORT_PROCESS_WORLD_PROCESS_WORLD_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,8 +40,9 @@ struct Finished {
 // main thread.
 class ProcessWorld {
  public:
-  // Starts redis-server and the three services.
-  static absl::StatusOr<std::unique_ptr<ProcessWorld>> Start();
+  // Starts redis-server and the three services, a member with more `flags` where some are given.
+  static absl::StatusOr<std::unique_ptr<ProcessWorld>> Start(
+      std::map<cli::Member, std::vector<std::string>> flags = {});
 
   cli::SuiteProcesses& suite() { return *suite_; }
   cli::SuiteClient& as_operator() { return *as_operator_; }
