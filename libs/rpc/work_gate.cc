@@ -73,7 +73,8 @@ void WorkGate::Leave(Criticality criticality, bool served, absl::Time now) {
 void WorkGate::Measure(absl::Time now) {
   busy_ += now - busy_since_;
   busy_since_ = now;
-  if (busy_ < options_.window) return;
+  const bool enough = served_ >= options_.served_min || busy_ >= 10 * options_.window;
+  if (busy_ < options_.window || !enough) return;
   const double newest = served_ / absl::ToDoubleSeconds(busy_);
   rate_ = rate_.has_value() ? (1 - kNewest) * *rate_ + kNewest * newest : newest;
   served_ = 0;

@@ -22,10 +22,13 @@ sql::Priority PriorityOf(auth::Criticality criticality);
 double ShareOf(auth::Criticality criticality);
 
 struct WorkGateOptions {
-  // Always let in, times the share: without a few calls inside there would be no rate to measure.
-  int room_min = 16;
-  // The rate is measured over this much time with calls inside. An idle pool keeps its last rate.
+  // Always let in, times the share: the workers of a pool must all have something to do, and
+  // without calls inside there would be no rate to measure.
+  int room_min = 8;
+  // The rate is measured over this much time with calls inside, and over ten times as much where
+  // fewer than `served_min` were served in it. An idle pool keeps its last rate.
   absl::Duration window = absl::Milliseconds(100);
+  int served_min = 20;
 };
 
 // Thread-safe. Times are the process clock's.

@@ -15,7 +15,6 @@ namespace {
 using testing_support::ProcessWorld;
 namespace pb = billing::v1;
 
-constexpr int kPage = 500;
 constexpr char kCancellations[] = "/holdfast.billing.v1.CancellationService/";
 
 std::string RequestId() {
@@ -26,8 +25,12 @@ std::string RequestId() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<BillingLoad>> BillingLoad::Prepare(ProcessWorld& world,
-                                                                  int customers) {
+                                                                  int customers, int months) {
   HF_RETURN_IF_ERROR(world.Populate(customers));
+  for (int month = 1; month <= months; ++month) {
+    const absl::CivilDay second(2026, 3 + month, 2);
+    HF_RETURN_IF_ERROR(world.Advance(absl::FromCivil(second, absl::UTCTimeZone()), {}));
+  }
   std::unique_ptr<BillingLoad> load(new BillingLoad(world));
   HF_RETURN_IF_ERROR(load->OpenIntents(customers));
   return load;
@@ -52,10 +55,7 @@ Target BillingLoad::target() const {
 }
 
 Traffic BillingLoad::Reads(absl::Duration deadline, double per_second) const {
-  pb::ListCustomersRequest request;
-  request.set_page_size(kPage);
-  const Request wire{"/holdfast.billing.v1.CustomerService/ListCustomers",
-                     request.SerializeAsString()};
+  const Request wire{"/holdfast.billing.v1.LedgerService/VerifyLedger", ""};
   return {"reads", [wire](int64_t) { return wire; }, deadline, per_second};
 }
 
@@ -63,7 +63,7 @@ Traffic BillingLoad::Charges(absl::Duration deadline, double per_second) {
   const auto another = [](int64_t) {
     pb::CreateCustomerRequest request;
     request.set_request_id(RequestId());
-    request.set_customer_id("z" + request.request_id());  // after those that reads list
+    request.set_customer_id(request.request_id());
     pb::Customer& customer = *request.mutable_customer();
     customer.set_display_name("Another");
     customer.set_country("NZ");

@@ -15,13 +15,13 @@ namespace holdfast::overload {
 
 class BillingLoad {
  public:
-  // Makes `customers` customers, and opens an INTENT for two thirds of them. A run may make as many
-  // cancel calls as there are customers.
+  // Makes `customers` customers, bills them for `months` months, and opens an INTENT for two thirds
+  // of them. A run may make as many cancel calls as there are customers.
   static absl::StatusOr<std::unique_ptr<BillingLoad>> Prepare(testing_support::ProcessWorld& world,
-                                                              int customers);
+                                                              int customers, int months);
 
   Target target() const;
-  // ListCustomers, a page of 500.
+  // VerifyLedger: work for the database that grows with what was billed, and a small reply.
   Traffic Reads(absl::Duration deadline, double per_second = 0) const;
   // CreateCustomer, another one each time.
   Traffic Charges(absl::Duration deadline, double per_second = 0);

@@ -21,6 +21,7 @@ using cli::Member;
 using testing_support::ProcessWorld;
 
 constexpr int kCustomers = 1200;
+constexpr int kMonths = 2;
 constexpr int kAtOnce = 16;
 constexpr absl::Duration kCalibration = absl::Seconds(4);
 // Small beside the reads, so that the capacity for reads is the capacity. Cancel calls are given
@@ -70,7 +71,7 @@ absl::StatusOr<Figures> Overload(const OverloadOptions& options, const std::stri
       ProcessWorld::Start(
           {{Member::kBilling, {"--admission", admission, "--log_level", "warning"}}}));
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<BillingLoad> load,
-                      BillingLoad::Prepare(*world, kCustomers));
+                      BillingLoad::Prepare(*world, kCustomers, kMonths));
   const pid_t billing = world->suite().pid(Member::kBilling);
   Figures figures{.time = options.time};
   const double before =
