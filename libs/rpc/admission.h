@@ -37,8 +37,8 @@ struct CallInfo {
 // it gets.
 absl::Status Recognise(const Stack& stack, const grpc::CallbackServerContext& ctx,
                        const google::protobuf::Message& req, CallKind kind, CallInfo& info);
-// The rest, for calls there is room for: size, request id, channel, customer. Fills `info` as far as
-// it gets.
+// The rest, for calls there is room for: size, request id, channel, customer. Fills `info` as far
+// as it gets.
 absl::Status Examine(const Stack& stack, const grpc::CallbackServerContext& ctx,
                      const google::protobuf::Message& req, CallKind kind, CallInfo& info);
 

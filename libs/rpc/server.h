@@ -70,10 +70,10 @@ class Server {
   int admin_port() const;    // 0: no such listener
   int metrics_port() const;  // 0: no such listener
 
-  // Readiness off, linger, refuse new calls, release held replies and end streams, `stop_jobs`, wait
-  // for the calls in flight. It takes at most linger, drain_budget
-  // and a few seconds, whatever callers do. Blocks; never on a callback thread. A second call returns at
-  // once. Close the writer after it.
+  // Readiness off, linger, refuse new calls, release held replies and end streams, `stop_jobs`,
+  // wait for the calls in flight. It takes at most linger, drain_budget and a few seconds, whatever
+  // callers do. Blocks; never on a callback thread. A second call returns at once. Close the writer
+  // after it.
   void Drain(absl::FunctionRef<void()> stop_jobs = [] {});
 
  private:

@@ -13,8 +13,8 @@
 
 namespace holdfast::rpc {
 
-// Adds admission, held_max, drain_linger and drain_budget to a service's settings, which has listen,
-// admin_listen, metrics_listen and database of its own.
+// Adds admission, held_max, drain_linger and drain_budget to a service's settings, which has
+// listen, admin_listen, metrics_listen and database of its own.
 config::Settings& AddServing(config::Settings& settings);
 
 // INVALID_ARGUMENT names the setting that makes no sense.
