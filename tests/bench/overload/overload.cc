@@ -57,7 +57,7 @@ class PeakMemory {
 };
 
 struct Figures {
-  double capacity = 0;  // reads per second, mean of before and after
+  double capacity = 0;  // reads per second, with admission the mean of before and after
   Tally reads, charges, cancels;
   double memory_before = 0, memory_peak = 0;
   absl::Duration time;
@@ -89,9 +89,11 @@ absl::StatusOr<Figures> Overload(const OverloadOptions& options, const std::stri
     figures.cancels = std::move(tallies["cancels"]);
     figures.memory_peak = peak.mib();
   }
-  const double after =
+  figures.capacity = before;
+  if (admission == "off") return figures;  // its backlog would be counted
+  figures.capacity +=
       MeasureCapacity(load->target(), load->Reads(absl::Seconds(10)), kAtOnce, kCalibration);
-  figures.capacity = (before + after) / 2;
+  figures.capacity /= 2;
   return figures;
 }
 
