@@ -1,5 +1,8 @@
 #include "cli/client/suite_client.h"
 
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
 #include "absl/synchronization/notification.h"
 #include "libs/rpc/client.h"
 #include "libs/rpc/status_codec.h"
@@ -10,10 +13,23 @@ namespace {
 
 // Between two attempts. A service that restarts is away for a moment, not for long.
 constexpr absl::Duration kBackoff = absl::Milliseconds(50);
+constexpr absl::Duration kPushbackMax = absl::Seconds(5);
 
 void Pause(absl::Duration duration) {
   absl::Notification never;
   never.WaitForNotificationWithTimeout(duration);
+}
+
+// As long as an overloaded service asks to be left alone, and never shorter than a backoff.
+absl::Duration PauseAfter(const grpc::ClientContext& context) {
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto asked = trailers.find("grpc-retry-pushback-ms");
+  int64_t ms = 0;
+  if (asked == trailers.end() ||
+      !absl::SimpleAtoi(absl::string_view(asked->second.data(), asked->second.size()), &ms)) {
+    return kBackoff;
+  }
+  return std::clamp(absl::Milliseconds(ms), kBackoff, kPushbackMax);
 }
 
 // A lost reply counts as UNAVAILABLE: the same request id makes the second attempt safe. gRPC 1.51
@@ -56,7 +72,7 @@ absl::Status SuiteClient::Retried(
     rpc::Prepare(context, {.token = token_, .timeout = limits.attempt});
     const absl::Status status = rpc::FromGrpc(attempt(context));
     if (status.ok() || !MayRetry(status) || process_clock_.Now() >= give_up) return status;
-    Pause(kBackoff);
+    Pause(PauseAfter(context));
   }
 }
 

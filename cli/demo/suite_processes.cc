@@ -169,6 +169,9 @@ std::vector<std::string> SuiteProcesses::CommandOf(Member member, const Ports& p
   } else {
     command.insert(command.end(), {"--billing_address", BillingTarget()});
   }
+  if (const auto more = options_.flags.find(member); more != options_.flags.end()) {
+    command.insert(command.end(), more->second.begin(), more->second.end());
+  }
   return command;
 }
 
@@ -203,6 +206,13 @@ void SuiteProcesses::KillMember(Member member) {
 
 int SuiteProcesses::StopMember(Member member) {
   running_.at(member)->Stop(kStopPatience);
+  const int code = running_.at(member)->exit_code();
+  running_.erase(member);
+  return code;
+}
+
+int SuiteProcesses::AwaitEnd(Member member) {
+  if (!running_.at(member)->WaitForEnd(kStopPatience)) return -1;
   const int code = running_.at(member)->exit_code();
   running_.erase(member);
   return code;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "cli/client/suite_client.h"
@@ -26,6 +27,7 @@ class SuiteProcesses {
     std::string schema_prefix;
     std::string binaries;  // Folder of holdfast-billing and its like.
     std::string tenant = "demo";
+    std::map<Member, std::vector<std::string>> flags;  // More of them, for one member.
   };
   // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did
   // not come up and its log.
@@ -39,9 +41,13 @@ class SuiteProcesses {
   absl::Status StartReplica(Member member);
   void KillMember(Member member);     // kill -9
   int StopMember(Member member);      // SIGTERM; what it exited with
+  int AwaitEnd(Member member);        // What it exited with, once told by other means.
   void SuspendMember(Member member);  // SIGSTOP
   void ResumeMember(Member member);
   bool running(Member member);
+  pid_t pid(Member member) const { return running_.at(member)->pid(); }
+  int port(Member member) const { return PortOf(member); }
+  int admin_port(Member member) const { return admin_ports_.at(member); }
 
   const SuiteAddresses& addresses() const { return addresses_; }
   const SuiteAddresses& replica_addresses() const { return replica_addresses_; }

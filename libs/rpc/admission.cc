@@ -21,6 +21,8 @@ using google::protobuf::Message;
 
 // Longer values of our own metadata keys are ignored: they only ever reach logs and events.
 constexpr size_t kMetadataValueMax = 128;
+constexpr absl::Duration kPushbackLeast = absl::Milliseconds(20);
+constexpr absl::Duration kPushbackMost = absl::Seconds(1);
 
 struct MetadataValue {
   std::string_view text;
@@ -75,8 +77,9 @@ absl::Status SetDeadline(const Stack& stack, const grpc::CallbackServerContext& 
     return Error(absl::StatusCode::kDeadlineExceeded, kDeadlineTooShort,
                  "too little time is left to serve the call");
   }
-  info.deadline = kind == CallKind::kStream ? absl::InfiniteFuture()
-                                            : info.started + std::min(left, info.rule->max_time);
+  info.left =
+      kind == CallKind::kStream ? absl::InfiniteDuration() : std::min(left, info.rule->max_time);
+  info.deadline = info.started + info.left;
   return absl::OkStatus();
 }
 
@@ -113,8 +116,9 @@ void SetChannel(const Stack::Method& method, const grpc::CallbackServerContext& 
 
 }  // namespace
 
-absl::Status Admit(Stack& stack, const grpc::CallbackServerContext& ctx, const Message& req,
-                   CallKind kind, CallInfo& info) {
+absl::Status Recognise(const Stack& stack, const grpc::CallbackServerContext& ctx,
+                       const Message& req, CallKind kind, CallInfo& info) {
+  info.kind = kind;
   info.started = stack.parts().process_clock.Now();
   info.trace_id = telemetry::Continue(Find(ctx, "traceparent").text).trace_id;
   const Stack::Method* method = stack.MethodOf(req.GetDescriptor());
@@ -126,13 +130,31 @@ absl::Status Admit(Stack& stack, const grpc::CallbackServerContext& ctx, const M
   info.rule = method->rule;
   if (stack.draining()) return Draining();
   HF_RETURN_IF_ERROR(Identify(stack, *method, ctx, req, info));
-  HF_RETURN_IF_ERROR(SetDeadline(stack, ctx, kind, info));
+  return SetDeadline(stack, ctx, kind, info);
+}
+
+absl::Status Examine(const Stack& stack, const grpc::CallbackServerContext& ctx, const Message& req,
+                     CallKind kind, CallInfo& info) {
+  const Stack::Method& method = *stack.MethodOf(req.GetDescriptor());
   HF_RETURN_IF_ERROR(CheckSize(stack, req));
-  HF_RETURN_IF_ERROR(SetRequestId(stack, *method, ctx, req, kind, info));
-  SetChannel(*method, ctx, req, info);
+  HF_RETURN_IF_ERROR(SetRequestId(stack, method, ctx, req, kind, info));
+  SetChannel(method, ctx, req, info);
   if (info.origin.cause.empty()) info.origin.cause = info.origin.request_id;
   info.customer = CustomerOf(req);
   return absl::OkStatus();
+}
+
+void AddPushback(const Stack& stack, const CallInfo& info, const absl::Status& status,
+                 grpc::CallbackServerContext& ctx) {
+  if (!HasReason(status, kOverloaded) || info.rule == nullptr) return;
+  const Lane lane = info.kind == CallKind::kMutation ? Lane::kWriter : Lane::kReader;
+  const absl::Duration wait =
+      std::clamp(stack.gate(lane).Wait(info.rule->criticality), kPushbackLeast, kPushbackMost);
+  // Between once and twice the wait, by the arrival's microseconds: those refused together must not
+  // come back together.
+  const int64_t spread = absl::ToUnixMicros(info.started) % 1000;
+  ctx.AddTrailingMetadata("grpc-retry-pushback-ms",
+                          absl::StrCat(absl::ToInt64Milliseconds(wait * (1000 + spread) / 1000)));
 }
 
 absl::StatusOr<Scope> ReadScope(Stack& stack, sql::ReadTxn& txn, const Origin& origin) {
@@ -158,6 +180,8 @@ void Observe(const Stack& stack, const CallInfo& info, const absl::Status& statu
   if (!stack.parts().observer) return;
   const std::string reason = ReasonOf(status);
   const std::string message(status.message());
+  std::optional<auth::Criticality> criticality;
+  if (info.rule != nullptr) criticality = info.rule->criticality;
   stack.parts().observer(CallRecord{.method = info.method,
                                     .tenant = info.origin.tenant,
                                     .actor = info.origin.actor,
@@ -166,6 +190,7 @@ void Observe(const Stack& stack, const CallInfo& info, const absl::Status& statu
                                     .code = status.code(),
                                     .reason = reason,
                                     .message = message,
+                                    .criticality = criticality,
                                     .took = stack.parts().process_clock.Now() - info.started,
                                     .degraded = degraded});
 }

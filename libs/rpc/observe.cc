@@ -1,11 +1,13 @@
 #include "libs/rpc/observe.h"
 
+#include <array>
 #include <memory>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
+#include "libs/status/reasons.h"
 #include "libs/telemetry/log.h"
 
 namespace holdfast::rpc {
@@ -19,7 +21,13 @@ bool IsOurs(absl::StatusCode code) {
 // Handles by method and code, because taking one from the registry searches it.
 class CallMetrics {
  public:
-  explicit CallMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {}
+  explicit CallMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {
+    for (size_t i = 0; i < shed_.size(); ++i) {
+      shed_[i] = metrics.GetCounter("holdfast_rpc_shed_total",
+                                    "Calls refused as overloaded, by criticality.",
+                                    {{"criticality", kCriticalities[i]}});
+    }
+  }
 
   void Count(const CallRecord& call) {
     const std::string method(call.method);
@@ -27,6 +35,9 @@ class CallMetrics {
     Handles handles = HandlesOf(method, code);
     handles.calls.Add();
     handles.seconds.Observe(absl::ToDoubleSeconds(call.took));
+    if (call.reason == kOverloaded.name && call.criticality.has_value()) {
+      shed_[static_cast<size_t>(*call.criticality)].Add();
+    }
   }
 
  private:
@@ -51,7 +62,11 @@ class CallMetrics {
     return handles_.try_emplace(key, handles).first->second;
   }
 
+  static constexpr std::array<const char*, 4> kCriticalities = {"forecast", "read", "charge",
+                                                                "cancel"};
+
   telemetry::Metrics& metrics_;
+  std::array<telemetry::Counter, kCriticalities.size()> shed_;
   absl::Mutex mu_;
   absl::flat_hash_map<std::string, Handles> handles_ ABSL_GUARDED_BY(mu_);
 };
@@ -59,6 +74,8 @@ class CallMetrics {
 void LogCall(const CallRecord& call) {
   telemetry::Level level = telemetry::Level::kInfo;
   if (call.code == absl::StatusCode::kOk) level = telemetry::Level::kDebug;
+  // What is refused for want of room is counted; a line for each would cost more than refusing it.
+  if (call.reason == kOverloaded.name) level = telemetry::Level::kDebug;
   if (IsOurs(call.code)) level = telemetry::Level::kError;
   telemetry::Log(level, "rpc.finished",
                  {{"method", call.method},
@@ -81,6 +98,21 @@ Observer LogAndCount(telemetry::Metrics& metrics) {
     counts->Count(call);
     LogCall(call);
   };
+}
+
+void ReportLoad(telemetry::Metrics& metrics, const Stack& stack) {
+  for (const auto& [lane, name] : {std::pair(Lane::kReader, "reader"), {Lane::kWriter, "writer"}}) {
+    const WorkGate& gate = stack.gate(lane);
+    metrics.ReadAtExposition("holdfast_rpc_waiting", "Calls in front of a pool or being worked on.",
+                             {{"pool", name}},
+                             [&gate] { return static_cast<double>(gate.inside()); });
+    metrics.ReadAtExposition("holdfast_rpc_service_rate",
+                             "Calls a pool served per second while it had any.", {{"pool", name}},
+                             [&gate] { return gate.rate().value_or(0); });
+  }
+  metrics.ReadAtExposition("holdfast_rpc_held",
+                           "Replies held for an answer, and streams that wait.", {},
+                           [&stack] { return static_cast<double>(stack.parts().waiters.held()); });
 }
 
 }  // namespace holdfast::rpc

@@ -106,7 +106,7 @@ class Server::Impl {
     health.SetServingStatus("", ready);
   }
 
-  void Drain() {
+  void Drain(absl::FunctionRef<void()> stop_jobs) {
     if (drained_.exchange(true)) return;
     SetReady(false);
     if (options_.linger > absl::ZeroDuration() && public_ != nullptr) {
@@ -114,6 +114,7 @@ class Server::Impl {
       nobody.WaitForNotificationWithTimeout(options_.linger);
     }
     stack_.StartDraining();
+    stop_jobs();
     AwaitCallsInFlight();
     if (public_ != nullptr) public_->Shutdown(WallIn(kHangUp));
     if (admin_ != nullptr) admin_->Shutdown(WallIn(kAdminDrain));
@@ -129,7 +130,7 @@ class Server::Impl {
     const ProcessClock clock;
     const absl::Time give_up = clock.Now() + options_.drain_budget;
     absl::Notification nobody;
-    while (stack_.in_flight() > 0 && clock.Now() < give_up) {
+    while (stack_.unanswered() > 0 && clock.Now() < give_up) {
       nobody.WaitForNotificationWithTimeout(kDrainPoll);
     }
   }
@@ -183,6 +184,6 @@ void Server::SetReady(bool ready) { impl_->SetReady(ready); }
 int Server::port() const { return impl_->port(); }
 int Server::admin_port() const { return impl_->admin_port(); }
 int Server::metrics_port() const { return impl_->metrics_port(); }
-void Server::Drain() { impl_->Drain(); }
+void Server::Drain(absl::FunctionRef<void()> stop_jobs) { impl_->Drain(stop_jobs); }
 
 }  // namespace holdfast::rpc

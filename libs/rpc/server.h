@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/rpc/stack.h"
@@ -69,10 +70,11 @@ class Server {
   int admin_port() const;    // 0: no such listener
   int metrics_port() const;  // 0: no such listener
 
-  // Readiness off, linger, refuse new calls, release held replies and end streams, wait for the
-  // calls in flight. Blocks; never on a callback thread. A second call returns at once. Close the
-  // writer after it.
-  void Drain();
+  // Readiness off, linger, refuse new calls, release held replies and end streams, `stop_jobs`,
+  // wait for the calls in flight. It takes at most linger, drain_budget and a few seconds, whatever
+  // callers do. Blocks; never on a callback thread. A second call returns at once. Close the writer
+  // after it.
+  void Drain(absl::FunctionRef<void()> stop_jobs = [] {});
 
  private:
   class Impl;

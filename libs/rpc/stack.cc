@@ -9,21 +9,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-// How much of the room each criticality may fill: forecasts go first, cancelling last.
-double ShareOf(auth::Criticality criticality) {
-  switch (criticality) {
-    case auth::Criticality::kForecast:
-      return 0.5;
-    case auth::Criticality::kRead:
-      return 0.7;
-    case auth::Criticality::kCharge:
-      return 0.85;
-    case auth::Criticality::kCancel:
-      return 1.0;
-  }
-  return 0.5;
-}
-
 const FieldDescriptor* TextFieldOf(const Descriptor& message, const char* name) {
   const FieldDescriptor* field = message.FindFieldByName(name);
   const bool fits =
@@ -73,8 +58,24 @@ const Stack::Method* Stack::MethodOf(const Descriptor* request_type) const {
   return at == methods_.end() ? nullptr : &at->second;
 }
 
-bool Stack::Enter(auth::Criticality criticality) {
-  return CountIn(in_flight_, static_cast<int>(parts_.limits.in_flight_max * ShareOf(criticality)));
+bool Stack::Enter(Lane lane, auth::Criticality criticality, absl::Duration left) {
+  const absl::Time now = parts_.process_clock.Now();
+  WorkGate& gate = gates_[static_cast<size_t>(lane)];
+  if (!parts_.limits.admission) {
+    in_flight_.fetch_add(1, std::memory_order_relaxed);
+    gate.Join(criticality, now);
+    return true;
+  }
+  const int max = static_cast<int>(parts_.limits.in_flight_max * ShareOf(criticality));
+  if (!CountIn(in_flight_, max)) return false;
+  if (gate.Enter(criticality, left, now)) return true;
+  in_flight_.fetch_sub(1, std::memory_order_relaxed);
+  return false;
+}
+
+void Stack::Leave(Lane lane, auth::Criticality criticality, bool served) {
+  gates_[static_cast<size_t>(lane)].Leave(criticality, served, parts_.process_clock.Now());
+  in_flight_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 bool Stack::EnterStream() { return CountIn(streams_, parts_.limits.streams_max); }

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,7 @@
 #include "libs/executor/executor.h"
 #include "libs/ids/ids.h"
 #include "libs/rpc/waiters.h"
+#include "libs/rpc/work_gate.h"
 #include "libs/sql/reader.h"
 
 namespace google::protobuf {
@@ -42,14 +45,18 @@ struct CallRecord {
   absl::StatusCode code = absl::StatusCode::kOk;
   std::string_view reason;
   std::string_view message;  // for the log alone: of our bugs the caller sees less
+  std::optional<auth::Criticality> criticality;  // nothing: no rule for the method
   absl::Duration took;
   bool degraded = false;
 };
 using Observer = std::function<void(const CallRecord&)>;  // any thread, never blocks
 
 struct StackLimits {
-  // Calls being worked on, held ones and streams left out. Calls are shed by criticality from half
-  // of it on.
+  // False: no call is refused for want of room, and none dropped before it runs. For measurements
+  // of what admission is worth, and for nothing else.
+  bool admission = true;
+  // Calls being worked on, held ones and streams left out: the bound on memory, above what the
+  // gates in front of writer and readers let in. Calls are shed by criticality from half of it on.
   int in_flight_max = 2000;
   int streams_max = 1000;
   size_t request_bytes_max = size_t{1} << 20;
@@ -58,6 +65,9 @@ struct StackLimits {
       absl::Milliseconds(20);  // a held reply leaves this long before the deadline
   absl::Duration stream_poll = absl::Seconds(1);  // streams look again this often without a wake-up
 };
+
+// Whose queue a call waits in.
+enum class Lane { kReader, kWriter };
 
 struct StackParts {
   const auth::Authenticator& authenticator;
@@ -83,7 +93,11 @@ class Stack {
   void StartDraining();
   bool draining() const { return draining_.load(std::memory_order_acquire); }
   Waiters& waiters() { return parts_.waiters; }
+  // Being worked on: held calls are left out.
   int in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
+  // Admitted and not yet answered, held ones too.
+  int unanswered() const { return unanswered_.load(std::memory_order_acquire); }
+  const WorkGate& gate(Lane lane) const { return gates_[static_cast<size_t>(lane)]; }
 
   // For the server and the templates below it.
   struct Method {
@@ -100,9 +114,12 @@ class Stack {
   // By the name on the wire, "/service/method".
   bool Knows(const std::string& wire_name) const { return wire_names_.contains(wire_name); }
   const StackParts& parts() const { return parts_; }
-  // Counts a call in when there is room for its criticality.
-  bool Enter(auth::Criticality criticality);
-  void Leave() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
+  // Counts a call in when there is room for its criticality, given the time it has left.
+  bool Enter(Lane lane, auth::Criticality criticality, absl::Duration left);
+  // `served`: its work was done.
+  void Leave(Lane lane, auth::Criticality criticality, bool served);
+  void Opened() { unanswered_.fetch_add(1, std::memory_order_acq_rel); }
+  void Answered() { unanswered_.fetch_sub(1, std::memory_order_acq_rel); }
   bool EnterStream();
   void LeaveStream() { streams_.fetch_sub(1, std::memory_order_relaxed); }
 
@@ -110,7 +127,9 @@ class Stack {
   const StackParts parts_;
   std::atomic<bool> draining_{false};
   std::atomic<int> in_flight_{0};
+  std::atomic<int> unanswered_{0};
   std::atomic<int> streams_{0};
+  std::array<WorkGate, 2> gates_;  // by Lane
   absl::flat_hash_map<const google::protobuf::Descriptor*, Method>
       methods_;                                  // fixed before the server starts
   absl::flat_hash_set<std::string> wire_names_;  // likewise

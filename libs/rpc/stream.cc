@@ -19,12 +19,15 @@ class StreamLoop : public std::enable_shared_from_this<StreamLoop> {
  public:
   StreamLoop(Stack& stack, StreamPort* port) : stack_(stack), port_(port) {}
 
-  void Open(const grpc::CallbackServerContext& ctx, const google::protobuf::Message& req,
+  void Open(grpc::CallbackServerContext& ctx, const google::protobuf::Message& req,
             absl::FunctionRef<absl::StatusOr<std::string>()> plan_topic) {
-    const absl::Status status = Admit(stack_, ctx, req, CallKind::kStream, info_);
+    ctx_ = &ctx;
+    absl::Status status = Recognise(stack_, ctx, req, CallKind::kStream, info_);
     if (!status.ok()) return End(status);
     counted_ = stack_.EnterStream();
     if (!counted_) return End(Overloaded());
+    status = Examine(stack_, ctx, req, CallKind::kStream, info_);
+    if (!status.ok()) return End(status);
     absl::StatusOr<std::string> topic = plan_topic();
     if (!topic.ok()) return End(topic.status());
     topic_ = *std::move(topic);
@@ -59,6 +62,7 @@ class StreamLoop : public std::enable_shared_from_this<StreamLoop> {
     if (!Listen()) return End(stack_.draining() ? Draining() : Overloaded());
     const auto self = shared_from_this();
     sql::ReadCommand command;
+    command.priority = PriorityOf(info_.rule->criticality);
     command.deadline = stack_.parts().process_clock.Now() + info_.rule->max_time;
     command.abandoned = [self] { return self->gone(); };
     command.run = [self](sql::ReadTxn& txn) -> absl::Status {
@@ -133,11 +137,13 @@ class StreamLoop : public std::enable_shared_from_this<StreamLoop> {
     Unlisten();
     if (std::exchange(counted_, false)) stack_.LeaveStream();
     Observe(stack_, info_, status, /*degraded=*/false);
+    AddPushback(stack_, info_, status, *ctx_);
     port_->FinishStream(ToGrpc(status, info_.origin.request_id));
   }
 
   Stack& stack_;
   StreamPort* const port_;
+  grpc::CallbackServerContext* ctx_ = nullptr;
   CallInfo info_;
   std::string topic_;
   PageEnd page_end_;

@@ -37,27 +37,41 @@ class UnaryCall : public grpc::ServerUnaryReactor, public std::enable_shared_fro
 
  protected:
   // Checks the call and counts it in. False: it has been refused and is finished.
-  bool Open(const grpc::CallbackServerContext& ctx, const Message& req, CallKind kind) {
-    absl::Status status = Admit(stack_, ctx, req, kind, info_);
+  bool Open(grpc::CallbackServerContext& ctx, const Message& req, CallKind kind) {
+    ctx_ = &ctx;
+    stack_.Opened();
+    absl::Status status = Recognise(stack_, ctx, req, kind, info_);
     if (status.ok()) {
-      entered_ = stack_.Enter(info_.rule->criticality);
-      if (!entered_) status = Overloaded();
+      entered_ = stack_.Enter(lane(), info_.rule->criticality, info_.left);
+      status = entered_ ? Examine(stack_, ctx, req, kind, info_) : Overloaded();
     }
     if (!status.ok()) End(status);
     return status.ok();
   }
 
   void Leave() {
-    if (entered_.exchange(false)) stack_.Leave();
+    if (entered_.exchange(false)) stack_.Leave(lane(), info_.rule->criticality, served_);
   }
 
+  // Its work is being done, which is what the rate of service counts.
+  void Served() { served_ = true; }
+
   bool gone() const { return gone_.load(std::memory_order_acquire); }
+  // Nobody would hear the answer, so the work is not begun.
+  bool abandoned() const { return gone() && stack_.parts().limits.admission; }
+  absl::Time begin_by() const {
+    return stack_.parts().limits.admission ? info_.deadline : absl::InfiniteFuture();
+  }
+  sql::Priority priority() const { return PriorityOf(info_.rule->criticality); }
 
   // Nothing of the call may be touched afterwards.
   void End(const absl::Status& status, bool degraded = false) {
     Leave();
     Observe(stack_, info_, status, degraded);
+    AddPushback(stack_, info_, status, *ctx_);
+    Stack& stack = stack_;
     Finish(ToGrpc(status, info_.origin.request_id));
+    stack.Answered();
   }
 
   virtual void CallerGone() {}
@@ -67,7 +81,11 @@ class UnaryCall : public grpc::ServerUnaryReactor, public std::enable_shared_fro
   CallInfo info_;
 
  private:
+  Lane lane() const { return info_.kind == CallKind::kMutation ? Lane::kWriter : Lane::kReader; }
+
+  grpc::CallbackServerContext* ctx_ = nullptr;
   std::shared_ptr<UnaryCall> self_;
+  bool served_ = false;  // set by who has the call, read by who has it next
   std::atomic<bool> gone_{false};
   std::atomic<bool> entered_{false};
 };
@@ -76,15 +94,16 @@ class QuestionCall final : public UnaryCall {
  public:
   using UnaryCall::UnaryCall;
 
-  void Start(const grpc::CallbackServerContext& ctx, const Message& req, PlanQuestion plan) {
+  void Start(grpc::CallbackServerContext& ctx, const Message& req, PlanQuestion plan) {
     if (!Open(ctx, req, CallKind::kQuestion)) return;
     absl::StatusOr<Question> work = plan();
     if (!work.ok()) return End(work.status());
     work_ = *std::move(work);
     auto self = std::static_pointer_cast<QuestionCall>(shared_from_this());
     sql::ReadCommand command;
-    command.deadline = info_.deadline;
-    command.abandoned = [self] { return self->gone(); };
+    command.priority = priority();
+    command.deadline = begin_by();
+    command.abandoned = [self] { return self->abandoned(); };
     command.run = [self](sql::ReadTxn& txn) { return self->Run(txn); };
     command.done = [self](absl::Status status) {
       if (status.ok()) status = self->work_.render();
@@ -95,6 +114,7 @@ class QuestionCall final : public UnaryCall {
 
  private:
   absl::Status Run(sql::ReadTxn& txn) {
+    Served();
     HF_ASSIGN_OR_RETURN(const Scope scope, ReadScope(stack_, txn, info_.origin));
     return work_.run(txn, scope);
   }
@@ -114,15 +134,14 @@ class MutationCall final : public UnaryCall {
  public:
   using UnaryCall::UnaryCall;
 
-  void Start(const grpc::CallbackServerContext& ctx, const Message& req, PlanMutation plan) {
+  void Start(grpc::CallbackServerContext& ctx, const Message& req, PlanMutation plan) {
     if (!Open(ctx, req, CallKind::kMutation)) return;
     absl::StatusOr<Mutation> work = plan();
     if (!work.ok()) return End(work.status());
     work_ = *std::move(work);
     auto self = std::static_pointer_cast<MutationCall>(shared_from_this());
     stack_.parts().commands.Submit<Outcome>(
-        info_.origin, info_.customer, sql::Priority::kInteractive, info_.deadline,
-        [self] { return self->gone(); },
+        info_.origin, info_.customer, priority(), begin_by(), [self] { return self->abandoned(); },
         [self](sql::Txn& txn, const Scope& scope) { return self->Run(txn, scope); },
         [self](absl::StatusOr<Outcome> outcome) { self->Committed(std::move(outcome)); });
   }
@@ -130,6 +149,7 @@ class MutationCall final : public UnaryCall {
  private:
   // Writer thread; runs again after a rollback.
   absl::StatusOr<Outcome> Run(sql::Txn& txn, const Scope& scope) {
+    Served();
     DropHold();
     std::optional<std::string> kept;
     if (info_.key.has_value()) {
@@ -247,6 +267,7 @@ class MutationCall final : public UnaryCall {
       return End(absl::CancelledError("the caller is gone"));
     auto self = std::static_pointer_cast<MutationCall>(shared_from_this());
     sql::ReadCommand command;
+    command.priority = priority();
     command.deadline = info_.deadline;
     command.run = [self](sql::ReadTxn& txn) { return self->Reread(txn); };
     command.done = [self](absl::Status status) {

@@ -20,8 +20,8 @@ struct Options {
   std::string url;              // sqlite:PATH, or a postgres:// URL as libpq reads it
   std::string schema;           // PostgreSQL: where the tables are; made when it is missing
   int readers = 4;              // connections
-  int reader_queue_max = 1024;  // reads waiting
-  int writer_queue_max = 4096;  // commands accepted and not yet answered, interactive and jobs each
+  int reader_queue_max = 1024;  // reads waiting, of each priority
+  int writer_queue_max = 4096;  // commands accepted and not yet answered, of each priority
   // Commands to a commit; 0: the engine's own (64 on SQLite, 32 on PostgreSQL).
   int group_max = 0;
   int writers = 2;  // PostgreSQL: sessions that commit side by side

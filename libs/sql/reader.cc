@@ -47,14 +47,15 @@ void ReaderPool::Submit(ReadCommand command) {
   Task* idle = nullptr;
   {
     absl::MutexLock lock(&mutex_);
+    auto& queue = queues_[static_cast<size_t>(command.priority)];
     if (closed_) {
       refused = Error(absl::StatusCode::kUnavailable, kDraining, "the server is shutting down");
-    } else if (static_cast<int>(queue_.size()) >= options_.queue_max) {
+    } else if (static_cast<int>(queue.size()) >= options_.queue_max) {
       refused =
           Error(absl::StatusCode::kResourceExhausted, kOverloaded, "too many reads are waiting");
     } else {
       ++unfinished_;
-      queue_.push_back(std::move(command));
+      queue.push_back(std::move(command));
       const auto seat =
           std::find_if(seats_.begin(), seats_.end(), [](const auto& s) { return s->idle; });
       if (seat != seats_.end()) {
@@ -108,10 +109,11 @@ absl::Duration ReaderPool::StepOf(Seat& seat) {
 
 bool ReaderPool::Take(Seat& seat, ReadCommand& command) {
   absl::MutexLock lock(&mutex_);
-  seat.idle = queue_.empty();
+  const auto queue = std::ranges::find_if(queues_, [](const auto& q) { return !q.empty(); });
+  seat.idle = queue == queues_.end();
   if (seat.idle) return false;
-  command = std::move(queue_.front());
-  queue_.pop_front();
+  command = std::move(queue->front());
+  queue->pop_front();
   return true;
 }
 

@@ -1,7 +1,9 @@
-// A pool of read-only connections behind one bounded queue.
+// A pool of read-only connections behind one bounded queue. Strictly by priority: what is refused
+// under load is refused before it waits.
 #ifndef HOLDFAST_LIBS_SQL_READER_H_
 #define HOLDFAST_LIBS_SQL_READER_H_
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "libs/executor/executor.h"
+#include "libs/sql/priority.h"
 #include "libs/sql/txn.h"
 
 namespace holdfast::sql {
@@ -21,6 +24,7 @@ class Connection;
 class Engine;
 
 struct ReadCommand {
+  Priority priority = Priority::kInteractive;
   // On the executor's clock; also interrupts a running statement, which ends with
   // DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
@@ -32,7 +36,7 @@ struct ReadCommand {
 
 struct ReaderOptions {
   int readers = 4;
-  int queue_max = 1024;  // waiting for a reader
+  int queue_max = 1024;  // waiting for a reader, of each priority
 };
 
 class ReaderPool {
@@ -65,7 +69,7 @@ class ReaderPool {
   Executor& executor_;
   const ReaderOptions options_;
   absl::Mutex mutex_;
-  std::deque<ReadCommand> queue_ ABSL_GUARDED_BY(mutex_);
+  std::array<std::deque<ReadCommand>, kPriorities> queues_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   int unfinished_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Notification drained_;

@@ -1,7 +1,7 @@
 // The group-committing writer. Commands wait in a bounded queue, run one after another inside one
 // transaction per group, and are answered by a finisher task after that transaction is durable.
-//  - Interactive commands go ahead of jobs. Every group takes one waiting job, and at most 5 ms of
-//    job work while an interactive command waits for it.
+//  - Urgent commands go ahead of interactive ones, and these ahead of jobs. Every group takes one
+//    waiting job, and at most 5 ms of job work while another command waits for it.
 //  - A command that fails having written nothing leaves its group alone. One that fails later, any
 //    SQL error, or a commit known to have failed rolls the group back, and each of its commands
 //    runs again in a transaction of its own.
@@ -20,14 +20,13 @@
 #include "absl/time/time.h"
 #include "libs/executor/executor.h"
 #include "libs/sql/fault_points.h"
+#include "libs/sql/priority.h"
 #include "libs/sql/txn.h"
 
 namespace holdfast::sql {
 
 class Engine;
 class WriterLane;
-
-enum class Priority { kInteractive, kJob };
 
 struct Command {
   // tenant + '/' + customer. Commands of one affinity and priority run in the order they were
@@ -51,7 +50,7 @@ struct Command {
 };
 
 struct WriterOptions {
-  int queue_max = 4096;  // accepted and not yet answered, interactive and jobs each
+  int queue_max = 4096;  // accepted and not yet answered, of each priority
   int group_max = 64;
   FaultPoints* faults = nullptr;
 };

@@ -10,7 +10,7 @@
 namespace holdfast::sql {
 namespace {
 
-// Job work in one group while an interactive command waits for that group's commit.
+// Job work in one group while another command waits for that group's commit.
 constexpr absl::Duration kJobShare = absl::Milliseconds(5);
 // The same where a group is taken before it runs and nobody knows yet how long its jobs take.
 constexpr int kJobsBesideOthers = 4;
@@ -19,6 +19,7 @@ constexpr int kRunsMax = 10;
 // Between attempts to connect when nobody asks; a new command tries at once.
 constexpr absl::Duration kReconnectPause = absl::Milliseconds(100);
 
+constexpr size_t kUrgent = static_cast<size_t>(Priority::kUrgent);
 constexpr size_t kInteractive = static_cast<size_t>(Priority::kInteractive);
 constexpr size_t kJob = static_cast<size_t>(Priority::kJob);
 
@@ -78,8 +79,8 @@ void WriterLane::Answered(Priority priority) {
 }
 
 void WriterLane::NotifyIfDrained() {
-  if (closed_ && unanswered_[kInteractive] + unanswered_[kJob] == 0 && !drained_.HasBeenNotified())
-    drained_.Notify();
+  const bool all = std::ranges::all_of(unanswered_, [](int count) { return count == 0; });
+  if (closed_ && all && !drained_.HasBeenNotified()) drained_.Notify();
 }
 
 absl::Duration WriterLane::Step() {
@@ -163,22 +164,29 @@ void WriterLane::Undo(std::vector<Running>& group) {
 
 void WriterLane::Count(Shape& shape, const Command& command) {
   ++shape.commands;
-  ++(command.priority == Priority::kJob ? shape.jobs : shape.interactive);
+  ++(command.priority == Priority::kJob ? shape.jobs : shape.awaited);
 }
 
-// Interactive commands first. One place is kept for a waiting job, so jobs never starve, and jobs
-// stop at their share once an interactive command waits for this group or behind it.
+std::deque<Command>* WriterLane::Awaited() {
+  for (const size_t priority : {kUrgent, kInteractive}) {
+    if (!queues_[priority].empty()) return &queues_[priority];
+  }
+  return nullptr;
+}
+
+// Urgent and interactive commands first. One place is kept for a waiting job, so jobs never starve,
+// and jobs stop at their share once another command waits for this group or behind it.
 Running* WriterLane::TakeNext(const Shape& shape, std::vector<Running>& group) {
   absl::MutexLock lock(&mutex_);
-  auto& interactive = queues_[kInteractive];
+  std::deque<Command>* awaited = Awaited();
   auto& jobs = queues_[kJob];
   int room = options_.group_max - shape.commands;
   if (room <= 0) return nullptr;
   const bool job_is_due = !jobs.empty() && shape.jobs == 0;
   if (job_is_due && (options_.group_max > 1 || !job_in_last_group_)) --room;
-  if (!interactive.empty() && room > 0) return Pop(interactive, group);
+  if (awaited != nullptr && room > 0) return Pop(*awaited, group);
   if (jobs.empty()) return nullptr;
-  const bool somebody_waits = shape.interactive > 0 || !interactive.empty();
+  const bool somebody_waits = shape.awaited > 0 || awaited != nullptr;
   const bool share_used =
       engine_.shared() ? shape.jobs >= kJobsBesideOthers : shape.job_time >= kJobShare;
   if (somebody_waits && share_used) return nullptr;
@@ -297,7 +305,7 @@ void WriterLane::FailQueued() {
 
 bool WriterLane::HasWork() {
   absl::MutexLock lock(&mutex_);
-  return !queues_[kInteractive].empty() || !queues_[kJob].empty();
+  return std::ranges::any_of(queues_, [](const auto& queue) { return !queue.empty(); });
 }
 
 }  // namespace holdfast::sql

@@ -31,7 +31,7 @@ class WriterLane {
   // What a group holds so far.
   struct Shape {
     int commands = 0;
-    int interactive = 0;
+    int awaited = 0;  // urgent and interactive
     int jobs = 0;
     absl::Duration job_time;
   };
@@ -46,6 +46,7 @@ class WriterLane {
   void Undo(std::vector<Running>& group);
   static void Count(Shape& shape, const Command& command);
   Running* TakeNext(const Shape& shape, std::vector<Running>& group);
+  std::deque<Command>* Awaited() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);  // null: none waits
   static Running* Pop(std::deque<Command>& queue, std::vector<Running>& group);
   bool Skipped(Running& running);
   bool RunInTxn(Running& running);
@@ -70,8 +71,8 @@ class WriterLane {
   bool job_in_last_group_ = false;
 
   absl::Mutex mutex_;
-  std::array<std::deque<Command>, 2> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
-  std::array<int, 2> unanswered_ ABSL_GUARDED_BY(mutex_) = {0, 0};
+  std::array<std::deque<Command>, kPriorities> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
+  std::array<int, kPriorities> unanswered_ ABSL_GUARDED_BY(mutex_) = {};
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Notification drained_;
 

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "libs/outbox/relay.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
+#include "libs/rpc/serving.h"
 #include "libs/rpc/signals.h"
 #include "libs/sql/database.h"
 #include "libs/status/status.h"
@@ -38,6 +40,7 @@ namespace holdfast::billing {
 namespace {
 
 absl::Status Serve(const config::Config& config) {
+  HF_RETURN_IF_ERROR(rpc::CheckServing(config));
   SystemClock wall;
   ProcessClock process;
   ThreadExecutor executor(process);
@@ -46,26 +49,23 @@ absl::Status Serve(const config::Config& config) {
   TimerHandlers timers;  // outlives the writer: what jobs have submitted runs to its end
   RegisterSubscriptionTimers(timers);
   RegisterCancellationTimers(timers);
-  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database"),
-                                                          .schema = config.Text("database_schema")},
-                                                         executor, BillingSchema()));
+  HF_ASSIGN_OR_RETURN(auto database,
+                      sql::Database::Open(rpc::DatabaseOf(config), executor, BillingSchema()));
   CommandRunner commands(database->writer(), wall, ids);
-  rpc::Waiters waiters(executor);
+  rpc::Waiters waiters(executor, rpc::HeldMaxOf(config));
   EventWay event_way(executor, waiters, config.Text("redis"));
   HF_ASSIGN_OR_RETURN(auto authenticator,
                       auth::TokenFileAuthenticator::Open(config.Text("token_file")));
   const auto reloading = authenticator->StartReloading(executor);
   HF_ASSIGN_OR_RETURN(const auth::MethodPolicy policy, auth::MethodPolicy::Build(MethodRules()));
   rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,
-                    ids, rpc::LogAndCount(metrics)});
+                    ids, rpc::LogAndCount(metrics), rpc::LimitsOf(config)});
+  rpc::ReportLoad(metrics, stack);
 
   FeedbackGate gate(process, [&event_way] { return event_way.fast(); });
   std::function<void()> wake_stepper;
   Services services(stack, gate, [&wake_stepper] { wake_stepper(); });
-  rpc::Server server(stack, {.listen = config.Text("listen"),
-                             .admin_listen = config.Text("admin_listen"),
-                             .metrics_listen = config.Text("metrics_listen"),
-                             .metrics_text = [&metrics] { return metrics.Exposition(); }});
+  rpc::Server server(stack, rpc::ServerOptionsOf(config, metrics));
   services.AddTo(server);
   {
     const Lease turn("billing.jobs", *database, wall);
@@ -78,16 +78,21 @@ absl::Status Serve(const config::Config& config) {
     const auto relay =
         outbox::Relay::Open(*database, event_way.publisher(), ReplyAddress(config, server.port()));
     HF_RETURN_IF_ERROR(relay.status());
-    const InvoiceNumberer numberer(jobs);
-    const DueTimersJob due_timers(jobs, timers);
+    auto numberer = std::make_unique<InvoiceNumberer>(jobs);
+    auto due_timers = std::make_unique<DueTimersJob>(jobs, timers);
     notifications::FileSandbox sender(config.Text("notification_dir"));
-    const notifications::DeliverJob delivery(*database, executor, wall, sender,
-                                             {.may_run = [&turn] { return turn.held(); }});
+    auto delivery = std::make_unique<notifications::DeliverJob>(
+        *database, executor, wall, sender,
+        notifications::DeliverOptions{.may_run = [&turn] { return turn.held(); }});
     server.SetReady(true);
     telemetry::LogInfo("service.started",
                        {{"port", server.port()}, {"admin_port", server.admin_port()}});
     rpc::WaitForTermSignal();
-    server.Drain();
+    server.Drain([&] {
+      delivery.reset();
+      due_timers.reset();
+      numberer.reset();
+    });
   }
   database->writer().Close();
   telemetry::LogInfo("service.stopped");

@@ -12,6 +12,7 @@
 #include "libs/executor/thread_executor.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
+#include "libs/rpc/serving.h"
 #include "libs/rpc/signals.h"
 #include "libs/sql/database.h"
 #include "libs/status/status.h"
@@ -32,6 +33,7 @@ namespace holdfast::feedback {
 namespace {
 
 absl::Status Serve(const config::Config& config) {
+  HF_RETURN_IF_ERROR(rpc::CheckServing(config));
   SystemClock wall;
   ProcessClock process;
   ThreadExecutor executor(process);
@@ -42,13 +44,13 @@ absl::Status Serve(const config::Config& config) {
   HF_ASSIGN_OR_RETURN(const std::string token, auth::ReadToken(config.Text("service_token_file")));
   HF_ASSIGN_OR_RETURN(const auth::MethodPolicy policy, auth::MethodPolicy::Build(MethodRules()));
   const auto reloading = authenticator->StartReloading(executor);
-  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database"),
-                                                          .schema = config.Text("database_schema")},
-                                                         executor, FeedbackSchema()));
+  HF_ASSIGN_OR_RETURN(auto database,
+                      sql::Database::Open(rpc::DatabaseOf(config), executor, FeedbackSchema()));
   CommandRunner commands(database->writer(), wall, ids);
-  rpc::Waiters waiters(executor);
+  rpc::Waiters waiters(executor, rpc::HeldMaxOf(config));
   rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,
-                    ids, rpc::LogAndCount(metrics)});
+                    ids, rpc::LogAndCount(metrics), rpc::LimitsOf(config)});
+  rpc::ReportLoad(metrics, stack);
 
   HF_ASSIGN_OR_RETURN(const auto redis,
                       RedisSide::Open(config.Text("redis"), "feedback-" + std::to_string(getpid()),
@@ -71,10 +73,7 @@ absl::Status Serve(const config::Config& config) {
   OfferServiceImpl offers(stack);
   CaseServiceImpl cases(stack);
   InsightServiceImpl insights(stack);
-  rpc::Server server(stack, {.listen = config.Text("listen"),
-                             .admin_listen = config.Text("admin_listen"),
-                             .metrics_listen = config.Text("metrics_listen"),
-                             .metrics_text = [&metrics] { return metrics.Exposition(); }});
+  rpc::Server server(stack, rpc::ServerOptionsOf(config, metrics));
   server.Add<v1::SurveyService>(&surveys);
   server.Add<v1::OfferService>(&offers);
   server.Add<v1::CaseService>(&cases);
@@ -85,7 +84,7 @@ absl::Status Serve(const config::Config& config) {
   telemetry::LogInfo("service.started",
                      {{"port", server.port()}, {"admin_port", server.admin_port()}});
   rpc::WaitForTermSignal();
-  server.Drain();
+  server.Drain([&runtime] { runtime.StopClaiming(); });
   runtime.Stop();
   database->writer().Close();
   telemetry::LogInfo("service.stopped");

@@ -13,6 +13,7 @@
 #include "libs/rpc/client.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
+#include "libs/rpc/serving.h"
 #include "libs/rpc/signals.h"
 #include "libs/status/macros.h"
 #include "libs/telemetry/log.h"
@@ -39,10 +40,12 @@ config::Settings MakeSettings() {
       .Text("service_token_file", "service.token", "This service's own token")
       .Text("billing_address", "127.0.0.1:7001", "Billing")
       .Text("log_level", "info", "debug, info, warning, error or off");
+  rpc::AddServing(settings);
   return settings;
 }
 
 absl::Status Serve(const config::Config& config) {
+  HF_RETURN_IF_ERROR(rpc::CheckServing(config));
   HF_ASSIGN_OR_RETURN(const auto tokens,
                       auth::TokenFileAuthenticator::Open(config.Text("token_file")));
   HF_ASSIGN_OR_RETURN(const std::string token, auth::ReadToken(config.Text("service_token_file")));
@@ -55,14 +58,14 @@ absl::Status Serve(const config::Config& config) {
   const auto reloading = tokens->StartReloading(executor);
   HF_ASSIGN_OR_RETURN(
       const auto database,
-      sql::Database::Open(
-          {.url = config.Text("database"), .schema = config.Text("database_schema")}, executor,
-          sql::Concat({IdempotencyMigrations(), TenantClockMigrations(), outbox::InboxMigrations(),
-                       RenewalMigrations()})));
+      sql::Database::Open(rpc::DatabaseOf(config), executor,
+                          sql::Concat({IdempotencyMigrations(), TenantClockMigrations(),
+                                       outbox::InboxMigrations(), RenewalMigrations()})));
   CommandRunner commands(database->writer(), system, ids);
-  rpc::Waiters waiters(executor);
+  rpc::Waiters waiters(executor, rpc::HeldMaxOf(config));
   rpc::Stack stack({*tokens, policy, commands, database->readers(), waiters, executor.clock(),
-                    system, ids, rpc::LogAndCount(metrics)});
+                    system, ids, rpc::LogAndCount(metrics), rpc::LimitsOf(config)});
+  rpc::ReportLoad(metrics, stack);
 
   std::unique_ptr<redis::Connection> redis;
   std::unique_ptr<outbox::RedisFeed> feed;
@@ -85,10 +88,7 @@ absl::Status Serve(const config::Config& config) {
                               upkeep.WakeOutlooks();
                             }});
   ForecastServiceImpl forecasts(stack, [&] { upkeep.WakeRebuilds(); });
-  rpc::Server server(stack, {.listen = config.Text("listen"),
-                             .admin_listen = config.Text("admin_listen"),
-                             .metrics_listen = config.Text("metrics_listen"),
-                             .metrics_text = [&] { return metrics.Exposition(); }});
+  rpc::Server server(stack, rpc::ServerOptionsOf(config, metrics));
   server.Add<v1::ForecastService>(&forecasts);
   HF_RETURN_IF_ERROR(consumer.Start());
   HF_RETURN_IF_ERROR(server.Start());
@@ -96,8 +96,7 @@ absl::Status Serve(const config::Config& config) {
   telemetry::LogInfo("service.started",
                      {{"listen", config.Text("listen")}, {"port", server.port()}});
   rpc::WaitForTermSignal();
-  server.Drain();
-  consumer.Stop();
+  server.Drain([&consumer] { consumer.Stop(); });
   database->writer().Close();
   return absl::OkStatus();
 }

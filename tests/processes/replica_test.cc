@@ -21,7 +21,7 @@ namespace pb = billing::v1;
 class ReplicaTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto world = ProcessWorld::Start(server_.Url());
+    auto world = ProcessWorld::Start({}, server_.Url());
     ASSERT_THAT(world, IsOk());
     world_ = *std::move(world);
     for (const Member member : {Member::kBilling, Member::kRenewal, Member::kFeedback}) {

@@ -1,6 +1,7 @@
 #include "services/billing/rpc/settings.h"
 
 #include "absl/strings/str_cat.h"
+#include "libs/rpc/serving.h"
 
 namespace holdfast::billing {
 
@@ -19,6 +20,7 @@ config::Settings BillingSettings() {
       .Text("renewal_address", "", "accepted for all services alike; renewal calls billing")
       .Text("notification_dir", "notifications", "where confirmations are delivered as files")
       .Text("log_level", "info", "debug, info, warning, error or off");
+  rpc::AddServing(settings);
   return settings;
 }
 

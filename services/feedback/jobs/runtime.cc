@@ -36,10 +36,14 @@ absl::Status Runtime::Start() {
   return absl::OkStatus();
 }
 
-void Runtime::Stop() {
+void Runtime::StopClaiming() {
   consumer_->Stop();
   case_timers_.reset();
   trim_.reset();
+}
+
+void Runtime::Stop() {
+  StopClaiming();
   reporter_.Stop();
   presenter_.Stop();
 }

@@ -50,7 +50,9 @@ class Runtime {
 
   // Begins to consume, to present and to report. Blocks as Writer::Run does.
   absl::Status Start();
-  // Consumes no more, and lets every call that is under way come to its end. Before the writer
+  // Consumes no more and fires no more timers. Replies under way still get their offers carried.
+  void StopClaiming();
+  // StopClaiming, and lets every call that is under way come to its end. Before the writer
   // closes.
   void Stop();
 

@@ -1,5 +1,7 @@
 #include "services/feedback/rpc/settings.h"
 
+#include "libs/rpc/serving.h"
+
 namespace holdfast::feedback {
 
 config::Settings FeedbackSettings() {
@@ -21,6 +23,7 @@ config::Settings FeedbackSettings() {
       .Duration("survey_budget", absl::Milliseconds(500),
                 "how long a survey's reply waits for billing")
       .Text("log_level", "info", "debug, info, warning, error or off");
+  rpc::AddServing(settings);
   return settings;
 }
 

@@ -278,6 +278,7 @@ class BlockedWriter {
  public:
   explicit BlockedWriter(sql::Writer& writer) {
     sql::Command command;
+    command.priority = sql::Priority::kUrgent;  // what the notes' mutations are
     command.run = [this](sql::Txn&) {
       running_.Notify();
       release_.WaitForNotification();

@@ -1,6 +1,7 @@
 // What a call meets on its way to a use case and back.
 #include "libs/rpc/unary.h"
 
+#include "absl/strings/numbers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/rpc/reasons.h"
@@ -270,6 +271,65 @@ TEST(Admission, ShedsReadsBeforeCancels) {
   EXPECT_THAT(second.Wait(), IsOk());
   world.stack().StartDraining();
   EXPECT_THAT(held.Wait(), IsOk());
+}
+
+// What the caller of a refused call is told besides the status.
+TEST(Admission, ARefusedCallLearnsWhenToComeAgain) {
+  WorldOptions options;
+  options.limits.in_flight_max = 0;
+  NoteWorld world(options);
+  grpc::ClientContext ctx;
+  Prepare(ctx, NoteWorld::As("alice"));
+  v1::GetNoteRequest req;
+  req.set_name("x");
+  v1::Note resp;
+  EXPECT_THAT(FromGrpc(world.stub()->GetNote(&ctx, req, &resp)),
+              StatusIs(StatusCode::kResourceExhausted, kOverloaded));
+  const auto& trailers = ctx.GetServerTrailingMetadata();
+  const auto pushback = trailers.find("grpc-retry-pushback-ms");
+  ASSERT_NE(pushback, trailers.end());
+  int ms = 0;
+  ASSERT_TRUE(
+      absl::SimpleAtoi(absl::string_view(pushback->second.data(), pushback->second.size()), &ms));
+  EXPECT_GE(ms, 20);
+  EXPECT_LE(ms, 2000);
+  EXPECT_EQ(world.stack().in_flight(), 0);
+}
+
+TEST(Admission, RefusalIsDecidedBeforeTheRequestIsLookedAt) {
+  WorldOptions options;
+  options.limits.in_flight_max = 0;
+  NoteWorld world(options);
+  auto req = world.AddRequest("hello");
+  req.set_request_id("no uuid");
+  EXPECT_THAT(world.Add(req), StatusIs(StatusCode::kResourceExhausted, kOverloaded));
+  EXPECT_THAT(world.Add(req, NoteWorld::As("mallory")), StatusIs(StatusCode::kUnauthenticated));
+}
+
+TEST(Admission, OffRefusesNothingAndRunsWhatNobodyWaitsForAnyMore) {
+  WorldOptions options;
+  options.limits.in_flight_max = 0;
+  options.limits.admission = false;
+  NoteWorld world(options);
+  EXPECT_THAT(world.Add(world.AddRequest("hello")), IsOk());
+  {
+    BlockedWriter blocked(world.database().writer());
+    CallOptions soon = NoteWorld::As("alice");
+    soon.timeout = absl::Milliseconds(60);
+    EXPECT_THAT(world.Add(world.AddRequest("late"), soon), StatusIs(StatusCode::kDeadlineExceeded));
+  }
+  Eventually([&] { return world.stack().in_flight() == 0; });
+  EXPECT_EQ(world.CountNotes(), 2);
+}
+
+TEST(Admission, HeldCallsAreUnansweredButNotBeingWorkedOn) {
+  NoteWorld world;
+  Pending held(world, world.AskRequest("why"));
+  Eventually([&] { return world.waiters().held() == 1 && world.stack().in_flight() == 0; });
+  EXPECT_EQ(world.stack().unanswered(), 1);
+  world.stack().StartDraining();
+  EXPECT_THAT(held.Wait(), IsOk());
+  Eventually([&] { return world.stack().unanswered() == 0; });
 }
 
 // The server learns of a cancelled call some time after the client, so one try proves little.

@@ -71,6 +71,42 @@ class QueueTest : public testing::Test {
 
 constexpr Priority kI = Priority::kInteractive;
 constexpr Priority kJ = Priority::kJob;
+constexpr Priority kU = Priority::kUrgent;
+
+TEST_F(QueueTest, UrgentGoesBeforeAllThatWaits) {
+  Submit("j1", kJ);
+  for (const char* name : {"i1", "i2", "i3"}) Submit(name, kI);
+  for (const char* name : {"u1", "u2"}) Submit(name, kU);
+  RunAll();
+  EXPECT_THAT(log_, ElementsAre("u1", "u2", "i1", "j1", "|", "i2", "i3", "|"));
+}
+
+TEST_F(QueueTest, AFullQueueOfOthersLeavesRoomForUrgentCommands) {
+  for (int i = 0; i < 11; ++i) Submit("i", kI);
+  ASSERT_THAT(answers_, SizeIs(1));
+  EXPECT_THAT(answers_[0], StatusIs(absl::StatusCode::kResourceExhausted, kOverloaded));
+  Submit("u", kU);
+  RunAll();
+  EXPECT_EQ(log_.front(), "u");
+}
+
+TEST_F(QueueTest, UrgentReadsGoFirstAndForecastsLast) {
+  std::vector<std::string> order;
+  const auto read = [&](std::string name, Priority priority) {
+    ReadCommand command;
+    command.priority = priority;
+    command.run = [&order, name](ReadTxn&) {
+      order.push_back(name);
+      return absl::OkStatus();
+    };
+    database_.readers().Submit(std::move(command));
+  };
+  read("forecast", kJ);
+  read("read", kI);
+  read("cancel", kU);
+  RunAll();
+  EXPECT_THAT(order, ElementsAre("cancel", "read", "forecast"));
+}
 
 TEST_F(QueueTest, InteractiveGoesFirstAndEveryGroupTakesOneJob) {
   for (const char* name : {"j1", "j2", "j3"}) Submit(name, kJ);

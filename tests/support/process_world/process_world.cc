@@ -68,13 +68,14 @@ std::string Binaries() {
 }
 
 absl::StatusOr<std::unique_ptr<ProcessWorld>> ProcessWorld::Start(
-    const std::string& database) {
+    std::map<cli::Member, std::vector<std::string>> flags, const std::string& database) {
   if (Binaries().empty())
     return absl::FailedPreconditionError("HF_BIN names no folder of binaries");
   std::unique_ptr<ProcessWorld> world(new ProcessWorld);
   HF_ASSIGN_OR_RETURN(world->suite_, cli::SuiteProcesses::Start({.folder = world->dir_.path(),
                                                                  .database = database,
-                                                                 .binaries = Binaries()}));
+                                                                 .binaries = Binaries(),
+                                                                 .flags = std::move(flags)}));
   const cli::SuiteProcesses& suite = *world->suite_;
   world->as_operator_ = std::make_unique<cli::SuiteClient>(
       suite.addresses(), suite.operator_token(), world->process_clock_);

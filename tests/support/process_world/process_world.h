@@ -4,6 +4,7 @@
 #define HOLDFAST_TESTS_SUPPORT_PROCESS_WORLD_PROCESS_WORLD_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,8 +40,10 @@ struct Finished {
 // main thread.
 class ProcessWorld {
  public:
-  // Starts redis-server and the three services; on PostgreSQL where a URL is given.
-  static absl::StatusOr<std::unique_ptr<ProcessWorld>> Start(const std::string& database = "");
+  // Starts redis-server and the three services, a member with more `flags` where some are given, on
+  // PostgreSQL where `database` is its URL.
+  static absl::StatusOr<std::unique_ptr<ProcessWorld>> Start(
+      std::map<cli::Member, std::vector<std::string>> flags = {}, const std::string& database = "");
 
   cli::SuiteProcesses& suite() { return *suite_; }
   cli::SuiteClient& as_operator() { return *as_operator_; }
