@@ -14,6 +14,7 @@
 #include "libs/command/runner.h"
 #include "libs/ids/ids.h"
 #include "libs/outbox/outbox.h"
+#include "libs/outbox/sequencer.h"
 #include "libs/status/macros.h"
 #include "libs/tenant_clock/tenant_clock.h"
 #include "services/billing/app/create_customer.h"
@@ -113,6 +114,9 @@ class BillingDb {
   // Types of all events so far, by partition and position.
   std::vector<outbox::Event> Events() {
     std::vector<outbox::Event> all;
+    HF_CHECK(database_.writer()
+                 .Run([](sql::Txn& txn) { return outbox::PlaceEvents(txn, 100'000).status(); })
+                 .ok());
     for (int partition = 0; partition < outbox::kPartitions; ++partition) {
       auto events = Read<std::vector<outbox::Event>>(
           [&](sql::ReadTxn& txn) { return outbox::ReadEvents(txn, partition, 0, 100'000); });

@@ -19,7 +19,8 @@ absl::StatusOr<config::Config> Parsed(std::vector<std::string> flags) {
   settings.Text("listen", "127.0.0.1:1", "")
       .Text("admin_listen", "", "")
       .Text("metrics_listen", "", "")
-      .Text("database", "sqlite:x.db", "");
+      .Text("database", "sqlite:x.db", "")
+      .Text("database_schema", "", "");
   return AddServing(settings).Parse(flags, {});
 }
 
