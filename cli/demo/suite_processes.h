@@ -46,8 +46,8 @@ class SuiteProcesses {
   void ResumeMember(Member member);
   bool running(Member member);
   pid_t pid(Member member) const { return running_.at(member)->pid(); }
-  int port(Member member) const { return PortOf(member); }
-  int admin_port(Member member) const { return admin_ports_.at(member); }
+  int port(Member member) const { return ports_.at(member).service; }
+  int admin_port(Member member) const { return ports_.at(member).admin; }
 
   const SuiteAddresses& addresses() const { return addresses_; }
   const SuiteAddresses& replica_addresses() const { return replica_addresses_; }
