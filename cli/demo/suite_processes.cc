@@ -59,6 +59,7 @@ absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Opti
   HF_RETURN_IF_ERROR(suite->WriteTokens());
   for (const Member member :
        {Member::kRedis, Member::kBilling, Member::kRenewal, Member::kFeedback}) {
+    if (options.absent.contains(member)) continue;
     HF_RETURN_IF_ERROR(suite->StartMember(member));
   }
   return suite;
@@ -76,6 +77,9 @@ absl::Status SuiteProcesses::ChoosePorts() {
   for (const Member member : {Member::kBilling, Member::kRenewal, Member::kFeedback}) {
     HF_ASSIGN_OR_RETURN(ports_[member], FreePort());
     HF_ASSIGN_OR_RETURN(admin_ports_[member], FreePort());
+    if (options_.metrics) {
+      HF_ASSIGN_OR_RETURN(metrics_ports_[member], FreePort());
+    }
   }
   addresses_ = {.billing = Local(ports_[Member::kBilling]),
                 .renewal = Local(ports_[Member::kRenewal]),
@@ -128,6 +132,9 @@ std::vector<std::string> SuiteProcesses::CommandOf(Member member) const {
       options_.folder + "/tokens.json",
       "--service_token_file",
       options_.folder + "/service.token"};
+  if (options_.metrics) {
+    command.insert(command.end(), {"--metrics_listen", Local(metrics_ports_.at(member))});
+  }
   if (member == Member::kBilling) {
     command.insert(command.end(), {"--notification_dir", notification_folder(),
                                    "--feedback_address", addresses_.feedback});

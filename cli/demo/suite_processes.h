@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -23,6 +24,8 @@ class SuiteProcesses {
     std::string databases;  // Folder of the databases, made if absent; empty: `folder`.
     std::string binaries;   // Folder of holdfast-billing and its like.
     std::string tenant = "demo";
+    bool metrics = false;          // Each service serves GET /metrics on its metrics_port.
+    std::set<Member> absent = {};  // Not started.
   };
   // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did
   // not come up and its log.
@@ -40,6 +43,10 @@ class SuiteProcesses {
 
   const SuiteAddresses& addresses() const { return addresses_; }
   int redis_port() const { return redis_port_; }
+  // Of a service, with Options::metrics.
+  int metrics_port(Member member) const { return metrics_ports_.at(member); }
+  // Of a member that has been started.
+  pid_t pid(Member member) const { return running_.at(member)->pid(); }
   const std::string& operator_token() const { return operator_token_; }
   const std::string& service_token() const { return service_token_; }
   const Options& options() const { return options_; }
@@ -57,7 +64,7 @@ class SuiteProcesses {
 
   const Options options_;
   SuiteAddresses addresses_;
-  std::map<Member, int> ports_, admin_ports_;
+  std::map<Member, int> ports_, admin_ports_, metrics_ports_;
   int redis_port_ = 0;
   std::string operator_token_, service_token_;
   std::map<Member, std::unique_ptr<Process>> running_;

@@ -10,6 +10,7 @@
 #include "libs/executor/executor.h"
 #include "libs/sql/engine.h"
 #include "libs/sql/fault_points.h"
+#include "libs/sql/group_record.h"
 #include "libs/sql/migrate.h"
 #include "libs/sql/reader.h"
 #include "libs/sql/writer.h"
@@ -26,6 +27,7 @@ struct Options {
   int wal_frames_max = 16384;
   std::string sqlite_vfs;         // SQLite: the virtual file system; empty: the system's
   FaultPoints* faults = nullptr;  // tests only; outlives the database
+  GroupObserver observe = {};     // of the writer; see group_metrics.h
 };
 
 class Database {

@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "libs/executor/executor.h"
 #include "libs/sql/fault_points.h"
+#include "libs/sql/group_record.h"
 #include "libs/sql/txn.h"
 
 namespace holdfast::sql {
@@ -51,6 +52,7 @@ struct WriterOptions {
   int queue_max = 4096;  // accepted and not yet answered, interactive and jobs each
   int group_max = 64;
   FaultPoints* faults = nullptr;
+  GroupObserver observe = {};
 };
 
 class Writer {

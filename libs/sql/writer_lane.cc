@@ -1,5 +1,6 @@
 #include "libs/sql/writer_lane.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -28,12 +29,14 @@ WriterLane::WriterLane(Engine& engine, Executor& executor, const WriterOptions& 
     : engine_(engine),
       clock_(executor.clock()),
       options_(options),
-      finisher_(executor, absl::StrCat("sql-finish-", number),
-                [this](Priority priority) { Answered(priority); }),
+      finisher_(
+          executor, absl::StrCat("sql-finish-", number),
+          [this](Priority priority) { Answered(priority); }, options.observe),
       task_(executor.Start(absl::StrCat("sql-write-", number), [this] { return Step(); })) {}
 
 void WriterLane::Submit(Command command) {
   const auto priority = static_cast<size_t>(command.priority);
+  const absl::Time now = clock_.Now();
   absl::Status refused;
   {
     absl::MutexLock lock(&mutex_);
@@ -44,7 +47,7 @@ void WriterLane::Submit(Command command) {
           Error(absl::StatusCode::kResourceExhausted, kOverloaded, "too many commands are waiting");
     } else {
       ++unanswered_[priority];
-      queues_[priority].push_back(std::move(command));
+      queues_[priority].push_back({std::move(command), now});
     }
   }
   if (refused.ok()) {
@@ -77,9 +80,9 @@ absl::Duration WriterLane::Step() {
     FailQueued();
     return kReconnectPause;
   }
-  std::vector<Running> group;
+  Group group;
   RunGroup(group);
-  if (!group.empty()) finisher_.Push(std::move(group));
+  if (!group.commands.empty()) finisher_.Push(std::move(group));
   if (connection_ != nullptr) connection_->Maintain();
   return HasWork() ? absl::ZeroDuration() : absl::InfiniteDuration();
 }
@@ -95,12 +98,15 @@ bool WriterLane::Connected() {
   return connect_error_.ok();
 }
 
-void WriterLane::RunGroup(std::vector<Running>& group) {
+void WriterLane::RunGroup(Group& group) {
+  const absl::Time begin = clock_.Now();
+  std::vector<Running>& commands = group.commands;
   Shape shape;
-  Command next;
+  Queued next;
   while (TakeNext(shape, next)) {
-    Running& running = group.emplace_back();
-    running.command = std::move(next);
+    group.record.queued += std::max(begin - next.submitted, absl::ZeroDuration());
+    Running& running = commands.emplace_back();
+    running.command = std::move(next.command);
     if (Skipped(running)) continue;
     if (shape.commands == 0) {
       running.status = connection_->BeginWrite();
@@ -113,19 +119,23 @@ void WriterLane::RunGroup(std::vector<Running>& group) {
     const absl::Time start = job ? clock_.Now() : absl::InfinitePast();
     if (!RunInTxn(running)) {
       connection_->Rollback();
-      RerunAlone(group);
+      RerunAlone(commands);
       shape.commands = 0;
       break;
     }
     if (job) shape.job_time += clock_.Now() - start;
   }
   job_in_last_group_ = shape.jobs > 0;
-  if (shape.commands > 0) CommitGroup(group, shape.commands);
+  const absl::Time ran = clock_.Now();
+  if (shape.commands > 0) CommitGroup(commands, shape.commands);
+  group.committed_at = clock_.Now();
+  group.record.ran = ran - begin;
+  group.record.committed = group.committed_at - ran;
 }
 
 // Interactive commands first. One place is kept for a waiting job, so jobs never starve, and jobs
 // stop at their share once an interactive command waits for this group or behind it.
-bool WriterLane::TakeNext(const Shape& shape, Command& next) {
+bool WriterLane::TakeNext(const Shape& shape, Queued& next) {
   absl::MutexLock lock(&mutex_);
   auto& interactive = queues_[kInteractive];
   auto& jobs = queues_[kJob];
@@ -231,16 +241,17 @@ void WriterLane::RunAlone(Running& running) {
 }
 
 void WriterLane::FailQueued() {
-  std::vector<Running> failed;
+  Group failed;
+  failed.committed_at = clock_.Now();
   {
     absl::MutexLock lock(&mutex_);
     for (auto& queue : queues_) {
-      for (Command& command : queue)
-        failed.push_back({std::move(command), true, connect_error_, {}});
+      for (Queued& queued : queue)
+        failed.commands.push_back({std::move(queued.command), true, connect_error_, {}});
       queue.clear();
     }
   }
-  if (!failed.empty()) finisher_.Push(std::move(failed));
+  if (!failed.commands.empty()) finisher_.Push(std::move(failed));
 }
 
 bool WriterLane::HasWork() {

@@ -28,6 +28,11 @@ class WriterLane {
   const absl::Notification& drained() const { return drained_; }
 
  private:
+  struct Queued {
+    Command command;
+    absl::Time submitted;
+  };
+
   // What a group holds so far.
   struct Shape {
     int commands = 0;
@@ -39,8 +44,8 @@ class WriterLane {
   // Writer task.
   absl::Duration Step();
   bool Connected();
-  void RunGroup(std::vector<Running>& group);
-  bool TakeNext(const Shape& shape, Command& next);
+  void RunGroup(Group& group);
+  bool TakeNext(const Shape& shape, Queued& next);
   bool Skipped(Running& running);
   bool RunInTxn(Running& running);
   void CommitGroup(std::vector<Running>& group, int commands);
@@ -63,7 +68,7 @@ class WriterLane {
   bool job_in_last_group_ = false;
 
   absl::Mutex mutex_;
-  std::array<std::deque<Command>, 2> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
+  std::array<std::deque<Queued>, 2> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
   std::array<int, 2> unanswered_ ABSL_GUARDED_BY(mutex_) = {0, 0};
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Notification drained_;

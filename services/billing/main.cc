@@ -18,6 +18,7 @@
 #include "libs/rpc/server.h"
 #include "libs/rpc/signals.h"
 #include "libs/sql/database.h"
+#include "libs/sql/group_metrics.h"
 #include "libs/status/status.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/metrics.h"
@@ -45,8 +46,9 @@ absl::Status Serve(const config::Config& config) {
   TimerHandlers timers;  // outlives the writer: what jobs have submitted runs to its end
   RegisterSubscriptionTimers(timers);
   RegisterCancellationTimers(timers);
-  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database")}, executor,
-                                                         BillingSchema()));
+  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open({.url = config.Text("database"),
+                                                          .observe = sql::CountGroups(metrics)},
+                                                         executor, BillingSchema()));
   CommandRunner commands(database->writer(), wall, ids);
   rpc::Waiters waiters(executor);
   EventWay event_way(executor, waiters, config.Text("redis"));

@@ -14,6 +14,7 @@
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
 #include "libs/rpc/signals.h"
+#include "libs/sql/group_metrics.h"
 #include "libs/status/macros.h"
 #include "libs/telemetry/log.h"
 #include "libs/tenant_clock/tenant_clock.h"
@@ -54,7 +55,8 @@ absl::Status Serve(const config::Config& config) {
   const auto reloading = tokens->StartReloading(executor);
   HF_ASSIGN_OR_RETURN(
       const auto database,
-      sql::Database::Open({.url = config.Text("database")}, executor,
+      sql::Database::Open({.url = config.Text("database"), .observe = sql::CountGroups(metrics)},
+                          executor,
                           sql::Concat({IdempotencyMigrations(), TenantClockMigrations(),
                                        outbox::InboxMigrations(), RenewalMigrations()})));
   CommandRunner commands(database->writer(), system, ids);
