@@ -61,11 +61,15 @@ Issue Calls(
     auto call = std::make_shared<Call>();
     rpc::Prepare(call->context, {.token = token, .timeout = kCallTimeout});
     fill(number, call->request);
+    Call& parts = *call;
     (stubs.Of(number).async()->*method)(
-        &call->context, &call->request, &call->response,
-        [call, &check, done = std::move(done)](const grpc::Status& status) {
-          if (!status.ok()) return done(status.error_message());
-          done(check(call->response));
+        &parts.context, &parts.request, &parts.response,
+        [call = std::move(call), &check,
+         done = std::move(done)](const grpc::Status& status) mutable {
+          const std::string problem = status.ok() ? check(call->response) : status.error_message();
+          // It holds on to the channel, which must not end here, on one of gRPC's own threads.
+          call.reset();
+          done(problem);
         });
   };
 }

@@ -104,6 +104,7 @@ absl::StatusOr<std::unique_ptr<EchoProcess>> EchoProcess::Start(const Context& c
 }
 
 int ServeEcho(const std::string& address, const std::string& folder) {
+  rpc::BlockTermSignals();
   EchoReplies replies;
   if (!Load(folder + "/echo.entitlement", replies.entitlement) ||
       !Load(folder + "/echo.subscription", replies.subscription) ||

@@ -11,7 +11,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/clock/clock.h"
-#include "libs/rpc/signals.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/echo.h"
 
@@ -143,6 +142,5 @@ int Main(int argc, char** argv) {
 }  // namespace holdfast::bench
 
 int main(int argc, char** argv) {
-  holdfast::rpc::BlockTermSignals();
   return holdfast::bench::Main(argc, argv);
 }

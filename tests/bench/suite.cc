@@ -1,6 +1,7 @@
 #include "tests/bench/suite.h"
 
 #include <httplib.h>
+#include <stdlib.h>
 
 #include <sstream>
 
@@ -57,13 +58,14 @@ double ValueOf(const std::string& line) { return std::stod(line.substr(line.rfin
 absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const Context& context,
                                                     std::set<Member> absent) {
   std::unique_ptr<Suite> suite(new Suite);
-  HF_ASSIGN_OR_RETURN(suite->processes_,
-                      cli::SuiteProcesses::Start({.folder = context.folder + "/suite",
-                                                  .databases = "",
-                                                  .binaries = context.binaries,
-                                                  .tenant = kTenant,
-                                                  .metrics = true,
-                                                  .absent = std::move(absent)}));
+  std::string folder = context.folder + "/suite-XXXXXX";  // a bench may start several
+  HF_CHECK(mkdtemp(folder.data()) != nullptr);
+  HF_ASSIGN_OR_RETURN(suite->processes_, cli::SuiteProcesses::Start({.folder = folder,
+                                                                     .databases = "",
+                                                                     .binaries = context.binaries,
+                                                                     .tenant = kTenant,
+                                                                     .metrics = true,
+                                                                     .absent = std::move(absent)}));
   const cli::SuiteAddresses& addresses = suite->processes_->addresses();
   suite->client_ =
       std::make_unique<cli::SuiteClient>(addresses, suite->token(), suite->process_clock_);
