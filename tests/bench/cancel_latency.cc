@@ -1,7 +1,9 @@
 // StartCancellation of the whole suite at fixed arrival rates, and with a service hung. Latency
 // counts from the arrival that was scheduled, so calls that queue behind others count their wait.
+#include <array>
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/status/macros.h"
@@ -15,6 +17,8 @@ namespace pb = billing::v1;
 using cli::Member;
 
 constexpr double kRates[] = {500, 1000, 2000};
+constexpr std::array kMembers = {Member::kBilling, Member::kFeedback, Member::kRenewal,
+                                 Member::kRedis};
 constexpr double kFullRate = 2000;
 constexpr absl::Duration kMeasured = absl::Seconds(3);
 constexpr absl::Duration kCatchUp = absl::Seconds(30);
@@ -50,7 +54,9 @@ class Rates {
     answered_ = 0;
     offered_ = 0;
     degraded_ = 0;
+    const std::vector<double> cpu_before = Cpu();
     const LoadResult result = RunOpen(PlanOf(rate, kMeasured), issue_);
+    const std::vector<double> cpu_after = Cpu();
     if (result.failures > 0) {
       return absl::InternalError(
           absl::StrCat(row, ": ", result.failures, " failed: ", result.first_problem));
@@ -64,10 +70,20 @@ class Rates {
     figures.Add(row + ".degraded", "share", Share(degraded_));
     figures.Add(row + ".client_cores", "cores", result.CpuCores());
     figures.Add(row + ".client_lag_p99", "ms", Quantile(result.lags_ms, 0.99));
+    for (size_t i = 0; i < kMembers.size(); ++i) {
+      figures.Add(absl::StrCat(row, ".cpu.", cli::ProgramOf(kMembers[i])), "us/call",
+                  (cpu_after[i] - cpu_before[i]) / static_cast<double>(result.calls) * 1e6);
+    }
     return absl::OkStatus();
   }
 
  private:
+  std::vector<double> Cpu() const {
+    std::vector<double> seconds;
+    for (const Member member : kMembers) seconds.push_back(suite_.CpuSeconds(member));
+    return seconds;
+  }
+
   OpenLoop PlanOf(double rate, absl::Duration measured) {
     const OpenLoop plan{.per_second = rate,
                         .measured = context_.Time(measured),

@@ -141,6 +141,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace holdfast::bench
 
-int main(int argc, char** argv) {
-  return holdfast::bench::Main(argc, argv);
-}
+int main(int argc, char** argv) { return holdfast::bench::Main(argc, argv); }

@@ -2,7 +2,10 @@
 
 #include <httplib.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
 #include <sstream>
 
 #include "absl/strings/match.h"
@@ -162,6 +165,18 @@ absl::StatusOr<GroupFigures> Suite::Groups(Member member) {
     }
   }
   return figures;
+}
+
+// utime and stime, fields 14 and 15 of /proc/PID/stat; the name before them may hold spaces.
+double Suite::CpuSeconds(Member member) const {
+  std::ifstream in(absl::StrCat("/proc/", processes_->pid(member), "/stat"));
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user_ticks = 0, system_ticks = 0;
+  fields >> user_ticks >> system_ticks;
+  return (user_ticks + system_ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 GroupFigures operator-(const GroupFigures& late, const GroupFigures& early) {

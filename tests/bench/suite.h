@@ -44,6 +44,8 @@ class Suite {
   absl::StatusOr<EchoReplies> Samples();
   // Counters since the start, from a service's /metrics.
   absl::StatusOr<GroupFigures> Groups(cli::Member member);
+  // CPU time a member that runs has used so far.
+  double CpuSeconds(cli::Member member) const;
 
  private:
   Suite() = default;
