@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@
 #include "libs/command/runner.h"
 #include "libs/executor/executor.h"
 #include "libs/ids/ids.h"
+#include "libs/rpc/reply_cache.h"
 #include "libs/rpc/waiters.h"
 #include "libs/sql/reader.h"
 
@@ -70,12 +72,16 @@ struct StackParts {
   IdSource& ids;               // thread-safe
   Observer observer = {};      // see observe.h
   StackLimits limits = {};
+  // Database::versions() of the readers' database. Null: ReadKept keeps nothing.
+  const sql::Versions* versions = nullptr;
 };
 
 // All parts outlive the stack, and the stack outlives the server. Thread-safe.
 class Stack {
  public:
-  explicit Stack(StackParts parts) : parts_(std::move(parts)) {}
+  explicit Stack(StackParts parts) : parts_(std::move(parts)) {
+    if (parts_.versions != nullptr) replies_.emplace(*parts_.versions);
+  }
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
@@ -100,6 +106,7 @@ class Stack {
   // By the name on the wire, "/service/method".
   bool Knows(const std::string& wire_name) const { return wire_names_.contains(wire_name); }
   const StackParts& parts() const { return parts_; }
+  ReplyCache* replies() { return replies_.has_value() ? &*replies_ : nullptr; }
   // Counts a call in when there is room for its criticality.
   bool Enter(auth::Criticality criticality);
   void Leave() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
@@ -108,6 +115,7 @@ class Stack {
 
  private:
   const StackParts parts_;
+  std::optional<ReplyCache> replies_;
   std::atomic<bool> draining_{false};
   std::atomic<int> in_flight_{0};
   std::atomic<int> streams_{0};

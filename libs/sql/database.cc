@@ -44,9 +44,10 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options,
       *database->engine_, executor, ReaderOptions{options.readers, options.reader_queue_max});
   const int group_max =
       options.group_max > 0 ? options.group_max : database->engine_->default_group_max();
-  database->writer_ = std::make_unique<Writer>(
-      *database->engine_, executor,
-      WriterOptions{options.writer_queue_max, group_max, options.faults, options.observe});
+  database->writer_ =
+      std::make_unique<Writer>(*database->engine_, executor,
+                               WriterOptions{options.writer_queue_max, group_max, options.faults,
+                                             options.observe, &database->versions_});
   return database;
 }
 

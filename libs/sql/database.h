@@ -43,11 +43,14 @@ class Database {
   Writer& writer() { return *writer_; }
   ReaderPool& readers() { return *readers_; }
   Dialect dialect() const { return engine_->dialect(); }
+  // Null where other processes write too.
+  const Versions* versions() const { return dialect() == Dialect::kSqlite ? &versions_ : nullptr; }
 
  private:
   explicit Database(std::unique_ptr<Engine> engine);
 
   std::unique_ptr<Engine> engine_;  // outlives the two below
+  Versions versions_;               // likewise
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<Writer> writer_;
 };

@@ -22,6 +22,7 @@
 #include "libs/sql/fault_points.h"
 #include "libs/sql/group_record.h"
 #include "libs/sql/txn.h"
+#include "libs/sql/versions.h"
 
 namespace holdfast::sql {
 
@@ -53,6 +54,7 @@ struct WriterOptions {
   int group_max = 64;
   FaultPoints* faults = nullptr;
   GroupObserver observe = {};
+  Versions* versions = nullptr;  // counts this writer's commits; outlives it
 };
 
 class Writer {

@@ -109,6 +109,7 @@ void WriterLane::RunGroup(Group& group) {
     running.command = std::move(next.command);
     if (Skipped(running)) continue;
     if (shape.commands == 0) {
+      touched_.clear();
       running.status = connection_->BeginWrite();
       running.final = !running.status.ok();
       if (running.final) break;
@@ -177,10 +178,19 @@ bool WriterLane::RunInTxn(Running& running) {
   if (!txn.failure().ok()) running.status = txn.failure();
   connection_->SetDeadline(absl::InfiniteFuture());
   running.hooks = txn.TakeHooks();
+  if (options_.versions != nullptr && txn.wrote()) touched_.push_back(running.command.affinity);
   return !txn.spoilt() && (running.status.ok() || !txn.wrote());
 }
 
 CommitResult WriterLane::Commit(int commands) {
+  for (const std::string& affinity : touched_) options_.versions->BeginCommit(affinity);
+  const CommitResult result = CommitOrFail(commands);
+  for (const std::string& affinity : touched_) options_.versions->EndCommit(affinity);
+  touched_.clear();
+  return result;
+}
+
+CommitResult WriterLane::CommitOrFail(int commands) {
   const CommitFault fault =
       options_.faults == nullptr ? CommitFault::kNone : options_.faults->AtCommit(commands);
   if (fault == CommitFault::kAborted) {
@@ -224,6 +234,7 @@ void WriterLane::RunAlone(Running& running) {
   running.hooks.clear();
   if (Skipped(running)) return;
   running.final = true;
+  touched_.clear();
   running.status = Connected() ? connection_->BeginWrite() : connect_error_;
   if (!running.status.ok()) return;
   if (!RunInTxn(running) || !running.status.ok()) {

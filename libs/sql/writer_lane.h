@@ -52,6 +52,7 @@ class WriterLane {
   void RerunAlone(std::vector<Running>& group);
   void RunAlone(Running& running);
   CommitResult Commit(int commands);
+  CommitResult CommitOrFail(int commands);
   void FailQueued();
   bool HasWork();
 
@@ -66,6 +67,7 @@ class WriterLane {
   std::unique_ptr<Connection> connection_;
   absl::Status connect_error_;
   bool job_in_last_group_ = false;
+  std::vector<std::string> touched_;  // affinities of what the open transaction holds
 
   absl::Mutex mutex_;
   std::array<std::deque<Queued>, 2> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority

@@ -56,8 +56,17 @@ absl::Status Serve(const config::Config& config) {
                       auth::TokenFileAuthenticator::Open(config.Text("token_file")));
   const auto reloading = authenticator->StartReloading(executor);
   HF_ASSIGN_OR_RETURN(const auth::MethodPolicy policy, auth::MethodPolicy::Build(MethodRules()));
-  rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,
-                    ids, rpc::LogAndCount(metrics)});
+  rpc::Stack stack({*authenticator,
+                    policy,
+                    commands,
+                    database->readers(),
+                    waiters,
+                    process,
+                    wall,
+                    ids,
+                    rpc::LogAndCount(metrics),
+                    {},
+                    database->versions()});
 
   FeedbackGate gate(process, [&event_way] { return event_way.fast(); });
   std::function<void()> wake_stepper;
