@@ -29,6 +29,7 @@ class EchoProcess {
   static absl::StatusOr<std::unique_ptr<EchoProcess>> Start(const Context& context,
                                                             const EchoReplies& replies);
   const std::string& address() const { return address_; }
+  pid_t pid() const { return process_->pid(); }
 
  private:
   std::unique_ptr<cli::Process> process_;

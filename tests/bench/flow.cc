@@ -72,24 +72,30 @@ class RawSide {
 
 class Throughput {
  public:
-  Throughput(Context& context, Suite& suite) : context_(context), suite_(suite) {}
+  Throughput(Context& context, Suite& suite, const EchoProcess& echo)
+      : context_(context), suite_(suite), echo_(echo) {}
 
-  // One round of a call: the echo, then ours.
+  // One round of a call: the echo and ours in turns.
   absl::Status Round(const std::string& row, const Issue& bare, const Issue& real,
                      int64_t calls_max = INT64_MAX, int64_t first = 0) {
-    const ClosedLoop plan{.measured = context_.Time(kMeasured)};
-    ClosedLoop ours = plan;
-    ours.calls_max = calls_max;
-    ours.first_number = first;
-    HF_ASSIGN_OR_RETURN(const LoadResult echoed, Good(RunClosed(plan, bare), "echo"));
     HF_ASSIGN_OR_RETURN(const GroupFigures before, suite_.Groups(Member::kBilling));
-    HF_ASSIGN_OR_RETURN(last_, Good(RunClosed(ours, real), row));
+    const Paired paired = RunPaired(
+        {.measured = context_.Time(kMeasured), .calls_max = calls_max, .first_number = first},
+        {real, [this] { return suite_.CpuSeconds(Member::kBilling); }},
+        {bare, [this] { return CpuSecondsOf(echo_.pid()); }});
     HF_ASSIGN_OR_RETURN(const GroupFigures after, suite_.Groups(Member::kBilling));
+    HF_RETURN_IF_ERROR(Good(paired.baseline, "echo"));
+    HF_RETURN_IF_ERROR(Good(paired.ours, row));
     groups_ = after - before;
-    context_.figures.Add(row, "1/s", last_.PerSecond(), kEcho, echoed.PerSecond());
-    context_.figures.Add(row + ".p99", "ms", Quantile(last_.latencies_ms, 0.99));
-    context_.figures.Add(row + ".client_cores", "cores", last_.CpuCores(), "client at the echo",
-                         echoed.CpuCores());
+    last_ = paired.ours;
+    Figures& figures = context_.figures;
+    figures.Add(row, "1/s", last_.PerSecond(), kEcho, paired.baseline.PerSecond());
+    figures.Add(row + ".p99", "ms", Quantile(last_.latencies_ms, 0.99), kEcho,
+                Quantile(paired.baseline.latencies_ms, 0.99));
+    figures.Add(row + ".server_cpu", "us/call", paired.ours_cpu_us, "the echo server's",
+                paired.baseline_cpu_us);
+    figures.Add(row + ".client_cores", "cores", last_.CpuCores(), "client at the echo",
+                paired.baseline.CpuCores());
     return absl::OkStatus();
   }
 
@@ -107,14 +113,15 @@ class Throughput {
   }
 
  private:
-  static absl::StatusOr<LoadResult> Good(LoadResult result, const std::string& what) {
-    if (result.failures == 0) return result;
+  static absl::Status Good(const LoadResult& result, const std::string& what) {
+    if (result.failures == 0) return absl::OkStatus();
     return absl::InternalError(
         absl::StrCat(what, ": ", result.failures, " failed: ", result.first_problem));
   }
 
   Context& context_;
   Suite& suite_;
+  const EchoProcess& echo_;
   LoadResult last_;
   GroupFigures groups_;
 };
@@ -149,7 +156,7 @@ absl::Status RunThroughput(Context& context) {
   Stubs<Cancellations> starting(suite->billing()), bare_starting(echo->address());
   const auto mode = pb::CANCELLATION_MODE_REQUEST;
   const int64_t a_round = (customers - 1) / context.rounds;
-  Throughput throughput(context, *suite);
+  Throughput throughput(context, *suite, *echo);
   for (int round = 0; round < context.rounds; ++round) {
     context.say(absl::StrCat("throughput, round ", round + 1, " of ", context.rounds));
     HF_RETURN_IF_ERROR(throughput.Round("flow.entitlement",

@@ -1,11 +1,17 @@
 #include "tests/bench/load.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <random>
+#include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "libs/clock/clock.h"
@@ -61,6 +67,7 @@ class Closed {
       result.latencies_ms.insert(result.latencies_ms.end(), lane.latencies_ms.begin(),
                                  lane.latencies_ms.end());
     }
+    result.ended = std::min(next_.load() - plan_.outstanding, plan_.calls_max);
     problems_.Into(result);
     return result;
   }
@@ -127,8 +134,61 @@ double CpuSeconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
+// utime and stime, fields 14 and 15 of /proc/PID/stat; the name before them may hold spaces.
+double CpuSecondsOf(pid_t pid) {
+  std::ifstream in(absl::StrCat("/proc/", pid, "/stat"));
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user_ticks = 0, system_ticks = 0;
+  fields >> user_ticks >> system_ticks;
+  return (user_ticks + system_ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 LoadResult RunClosed(const ClosedLoop& plan, const Issue& issue) {
   return Closed(plan, issue).Run();
+}
+
+namespace {
+
+constexpr int kTurns = 5;
+
+void AddTo(LoadResult& sum, const LoadResult& turn) {
+  sum.calls += turn.calls;
+  sum.failures += turn.failures;
+  if (sum.first_problem.empty()) sum.first_problem = turn.first_problem;
+  sum.seconds += turn.seconds;
+  sum.cpu_seconds += turn.cpu_seconds;
+  sum.ended += turn.ended;
+  sum.latencies_ms.insert(sum.latencies_ms.end(), turn.latencies_ms.begin(),
+                          turn.latencies_ms.end());
+}
+
+void RunTurn(const ClosedLoop& plan, const Side& side, LoadResult& sum, double& cpu_us) {
+  const double before = side.cpu();
+  AddTo(sum, RunClosed(plan, side.issue));
+  cpu_us += (side.cpu() - before) * 1e6;
+}
+
+}  // namespace
+
+Paired RunPaired(const ClosedLoop& plan, const Side& ours, const Side& baseline) {
+  Paired paired;
+  ClosedLoop turn = plan;
+  turn.warm_up /= kTurns;
+  turn.measured /= kTurns;
+  ClosedLoop bare = turn;
+  bare.calls_max = INT64_MAX;
+  turn.calls_max = plan.calls_max / kTurns;
+  for (int i = 0; i < kTurns; ++i) {
+    RunTurn(bare, baseline, paired.baseline, paired.baseline_cpu_us);
+    RunTurn(turn, ours, paired.ours, paired.ours_cpu_us);
+    turn.first_number = plan.first_number + paired.ours.ended;
+  }
+  paired.ours_cpu_us /= static_cast<double>(std::max<int64_t>(1, paired.ours.ended));
+  paired.baseline_cpu_us /= static_cast<double>(std::max<int64_t>(1, paired.baseline.ended));
+  return paired;
 }
 
 int64_t CallsOf(const OpenLoop& plan) { return static_cast<int64_t>(ArrivalsOf(plan).size()); }

@@ -2,6 +2,8 @@
 #ifndef HOLDFAST_TESTS_BENCH_LOAD_H_
 #define HOLDFAST_TESTS_BENCH_LOAD_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -19,6 +21,7 @@ using Issue = std::function<void(int64_t number, Done done)>;
 struct LoadResult {
   int64_t calls = 0;  // good ones, within the measured time
   int64_t failures = 0;
+  int64_t ended = 0;  // all, also those outside of the measured time
   std::string first_problem;
   double seconds = 0;
   std::vector<double> latencies_ms;  // of the good ones
@@ -38,6 +41,20 @@ struct ClosedLoop {
 };
 LoadResult RunClosed(const ClosedLoop& plan, const Issue& issue);
 
+// What serves an issue has used so much CPU time so far.
+using CpuOf = std::function<double()>;
+struct Side {
+  const Issue& issue;
+  CpuOf cpu;
+};
+struct Paired {
+  LoadResult ours, baseline;
+  double ours_cpu_us = 0, baseline_cpu_us = 0;  // of the servers, a call
+};
+// Both sides in turns of a fraction of the measured time, so that what else the machine does meets
+// both alike. `calls_max` and `first_number` are for ours.
+Paired RunPaired(const ClosedLoop& plan, const Side& ours, const Side& baseline);
+
 // Arrivals of a Poisson process, drawn in advance. Latency counts from the scheduled arrival, so a
 // call that had to wait for its turn counts its wait.
 struct OpenLoop {
@@ -52,6 +69,8 @@ int64_t CallsOf(const OpenLoop& plan);
 
 // CPU time this process has used so far.
 double CpuSeconds();
+// A process of ours has.
+double CpuSecondsOf(pid_t pid);
 
 }  // namespace holdfast::bench
 

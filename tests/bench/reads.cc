@@ -100,8 +100,10 @@ absl::Status WireRounds(Context& context) {
       for (int round = 0; round < context.rounds; ++round) {
         context.say(
             absl::StrCat("gRPC, ", name, ", ", outstanding, " outstanding, round ", round + 1));
-        const LoadResult echoed = RunClosed(plan, theirs);
-        const LoadResult answered = RunClosed(plan, ours);
+        const Paired paired =
+            RunPaired(plan, {ours, [&] { return suite->CpuSeconds(cli::Member::kBilling); }},
+                      {theirs, [&] { return CpuSecondsOf(echo->pid()); }});
+        const LoadResult &answered = paired.ours, &echoed = paired.baseline;
         HF_RETURN_IF_ERROR(Checked(echoed, "echo"));
         HF_RETURN_IF_ERROR(Checked(answered, name));
         context.figures.Add(row, "1/s", answered.PerSecond(), "bare callback echo of the same size",

@@ -167,18 +167,6 @@ absl::StatusOr<GroupFigures> Suite::Groups(Member member) {
   return figures;
 }
 
-// utime and stime, fields 14 and 15 of /proc/PID/stat; the name before them may hold spaces.
-double Suite::CpuSeconds(Member member) const {
-  std::ifstream in(absl::StrCat("/proc/", processes_->pid(member), "/stat"));
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  double user_ticks = 0, system_ticks = 0;
-  fields >> user_ticks >> system_ticks;
-  return (user_ticks + system_ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
 GroupFigures operator-(const GroupFigures& late, const GroupFigures& early) {
   GroupFigures between{late.commands - early.commands, late.groups - early.groups, late.seconds};
   for (const auto& [step, seconds] : early.seconds) between.seconds[step] -= seconds;
@@ -199,7 +187,7 @@ void FillCreate(const std::string& id, pb::CreateCustomerRequest& request) {
   pb::Customer& customer = *request.mutable_customer();
   customer.set_display_name("Customer " + id);
   customer.set_country("NZ");
-  customer.set_time_zone("UTC");
+  customer.set_time_zone("Pacific/Auckland");
   customer.set_currency_code("USD");
   customer.set_kind(pb::CUSTOMER_KIND_BUSINESS);
   request.set_request_id(NewUuid7(SystemClock().Now()));

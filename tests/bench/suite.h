@@ -45,7 +45,7 @@ class Suite {
   // Counters since the start, from a service's /metrics.
   absl::StatusOr<GroupFigures> Groups(cli::Member member);
   // CPU time a member that runs has used so far.
-  double CpuSeconds(cli::Member member) const;
+  double CpuSeconds(cli::Member member) const { return CpuSecondsOf(processes_->pid(member)); }
 
  private:
   Suite() = default;
