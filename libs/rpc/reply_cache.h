@@ -22,8 +22,8 @@ namespace holdfast::rpc {
 // A reply found is one that a read begun now could have given. Thread-safe.
 class ReplyCache {
  public:
-  // `versions` outlives the cache. It holds up to `bytes_max`, by estimate: what was asked for least
-  // lately goes first, roughly.
+  // `versions` outlives the cache. It holds up to `bytes_max`, by estimate: what was asked for
+  // least lately goes first, roughly.
   explicit ReplyCache(const sql::Versions& versions, size_t bytes_max = size_t{48} << 20);
 
   // What was asked, and what a reply read from now on will be worth.

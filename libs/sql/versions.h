@@ -1,4 +1,5 @@
-// Counts the commits that touch a customer, so that what was read of them can be kept until the next.
+// Counts the commits that touch a customer, so that what was read of them can be kept until the
+// next.
 #ifndef HOLDFAST_LIBS_SQL_VERSIONS_H_
 #define HOLDFAST_LIBS_SQL_VERSIONS_H_
 

@@ -1,7 +1,9 @@
 #include "tests/bench/flow_latency.h"
 
+#include <array>
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <thread>
@@ -181,6 +183,47 @@ void AddRound(Figures& figures, const Samples& samples, double offered) {
   }
 }
 
+// Where the write commands behind one offer spent their time, by the writers' own metrics, and the
+// CPU time of everybody.
+class Budget {
+ public:
+  explicit Budget(Suite& suite) : suite_(suite) {}
+
+  absl::Status Begin() {
+    for (const cli::Member member : kWriters) {
+      HF_ASSIGN_OR_RETURN(groups_[member], suite_.Groups(member));
+    }
+    for (const cli::Member member : kAll) cpu_[member] = suite_.CpuSeconds(member);
+    return absl::OkStatus();
+  }
+
+  absl::Status AddTo(Figures& figures, int offers) const {
+    for (const cli::Member member : kWriters) {
+      HF_ASSIGN_OR_RETURN(const GroupFigures after, suite_.Groups(member));
+      const GroupFigures spent = after - groups_.at(member);
+      const std::string row = absl::StrCat("flow.budget.", cli::ProgramOf(member));
+      figures.Add(row + ".commands", "an offer", spent.commands / offers);
+      figures.Add(row + ".commits", "an offer", spent.groups / offers);
+      for (const auto& [step, seconds] : spent.seconds) {
+        figures.Add(absl::StrCat(row, ".", step), "us", seconds / offers * 1e6);
+      }
+    }
+    for (const cli::Member member : kAll) {
+      figures.Add(absl::StrCat("flow.budget.cpu.", cli::ProgramOf(member)), "us",
+                  (suite_.CpuSeconds(member) - cpu_.at(member)) / offers * 1e6);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  static constexpr std::array kWriters = {cli::Member::kBilling, cli::Member::kFeedback};
+  static constexpr std::array kAll = {cli::Member::kBilling, cli::Member::kFeedback,
+                                      cli::Member::kRenewal, cli::Member::kRedis};
+  Suite& suite_;
+  std::map<cli::Member, GroupFigures> groups_;
+  std::map<cli::Member, double> cpu_;
+};
+
 }  // namespace
 
 absl::Status RunFlowLatency(Context& context) {
@@ -223,6 +266,8 @@ absl::Status RunFlowLatency(Context& context) {
   for (int round = 0; round < context.rounds; ++round) {
     context.say(absl::StrCat("latency against parts, round ", round + 1));
     Samples samples;
+    Budget budget(*suite);
+    HF_RETURN_IF_ERROR(budget.Begin());
     int with_offer = 0;
     for (int i = 0; i < samples_a_round; ++i, ++next) {
       pacer.Await();
@@ -245,6 +290,7 @@ absl::Status RunFlowLatency(Context& context) {
     }
     AddRound(context.figures, samples,
              static_cast<double>(with_offer) / static_cast<double>(samples_a_round - kWarmUp));
+    HF_RETURN_IF_ERROR(budget.AddTo(context.figures, samples_a_round));
   }
   context.figures.Promise("flow.offer_in_reply.p50", {Sense::kAtMost, 1.5});
   context.figures.Promise("flow.offer_in_reply.p99", {Sense::kAtMost, 3});

@@ -1,5 +1,5 @@
-// Versions of customers: they tell every commit that touches one, and nothing is promised while such
-// a commit is under way.
+// Versions of customers: they tell every commit that touches one, and nothing is promised while
+// such a commit is under way.
 #include "libs/sql/versions.h"
 
 #include <optional>

@@ -1,4 +1,3 @@
-// tidy: allow file-length: one fixture, one table of refusals
 // CancellationService over the wire: who is answered what, and every refusal.
 #include <future>
 #include <string>
