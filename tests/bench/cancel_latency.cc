@@ -55,12 +55,14 @@ class Rates {
     offered_ = 0;
     degraded_ = 0;
     const std::vector<double> cpu_before = Cpu();
-    const LoadResult result = RunOpen(PlanOf(rate, kMeasured), issue_);
+    LoadResult result = RunOpen(PlanOf(rate, kMeasured), issue_);
     const std::vector<double> cpu_after = Cpu();
-    if (result.failures > 0) {
-      return absl::InternalError(
-          absl::StrCat(row, ": ", result.failures, " failed: ", result.first_problem));
-    }
+    if (result.calls == 0) return absl::InternalError(result.first_problem);
+    // A call that was refused or lost is as late as a call can be.
+    const auto ended = static_cast<double>(result.calls + result.failures);
+    result.latencies_ms.resize(static_cast<size_t>(ended),
+                               absl::ToDoubleMilliseconds(kCallTimeout));
+    context_.figures.Add(row + ".refused", "share", static_cast<double>(result.failures) / ended);
     Figures& figures = context_.figures;
     figures.Add(row + ".p50", "ms", Quantile(result.latencies_ms, 0.5));
     figures.Add(row + ".p90", "ms", Quantile(result.latencies_ms, 0.9));

@@ -20,7 +20,7 @@ using cli::Member;
 
 constexpr int kCustomers = 30'000;
 constexpr int kTaped = 8192;
-constexpr absl::Duration kMeasured = absl::Milliseconds(1500);
+constexpr absl::Duration kMeasured = absl::Milliseconds(1000);
 constexpr Target kOfEcho{Sense::kAtLeast, 0.8};
 constexpr Target kMutationOfEcho{Sense::kAtLeast, 0.4};
 constexpr Target kMutationOfRaw{Sense::kAtLeast, 0.6};

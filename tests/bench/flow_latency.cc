@@ -26,7 +26,7 @@ namespace pb = billing::v1;
 // The whole and its parts take turns, one operation each 5 ms, so that all are measured at the same
 // pacing: what a sleeping core costs is in all of them.
 constexpr absl::Duration kPace = absl::Milliseconds(5);
-constexpr int kSamples = 300;  // a round, of each
+constexpr int kSamples = 150;  // a round, of each
 constexpr int kWarmUp = 30;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 constexpr absl::Duration kKnown = absl::Seconds(60);
