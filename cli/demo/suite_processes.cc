@@ -61,6 +61,7 @@ absl::StatusOr<std::unique_ptr<SuiteProcesses>> SuiteProcesses::Start(const Opti
   HF_RETURN_IF_ERROR(suite->WriteTokens());
   for (const Member member :
        {Member::kRedis, Member::kBilling, Member::kRenewal, Member::kFeedback}) {
+    if (options.absent.contains(member)) continue;
     HF_RETURN_IF_ERROR(suite->StartMember(member));
   }
   return suite;
@@ -80,6 +81,9 @@ absl::Status SuiteProcesses::ChoosePorts() {
     for (Ports* ports : {&ports_[member], &replica_ports_[member]}) {
       HF_ASSIGN_OR_RETURN(ports->service, FreePort());
       HF_ASSIGN_OR_RETURN(ports->admin, FreePort());
+      if (options_.metrics) {
+        HF_ASSIGN_OR_RETURN(ports->metrics, FreePort());
+      }
     }
   }
   const auto addresses = [](std::map<Member, Ports>& ports) {
@@ -163,6 +167,9 @@ std::vector<std::string> SuiteProcesses::CommandOf(Member member, const Ports& p
                                       options_.folder + "/service.token"};
   const std::vector<std::string> database = DatabaseArguments(member);
   command.insert(command.end(), database.begin(), database.end());
+  if (options_.metrics) {
+    command.insert(command.end(), {"--metrics_listen", Local(ports.metrics)});
+  }
   if (member == Member::kBilling) {
     command.insert(command.end(), {"--notification_dir", notification_folder(),
                                    "--feedback_address", addresses_.feedback});

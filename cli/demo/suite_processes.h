@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class SuiteProcesses {
     std::string binaries;  // Folder of holdfast-billing and its like.
     std::string tenant = "demo";
     std::map<Member, std::vector<std::string>> flags;  // More of them, for one member.
+    bool metrics = false;          // Each service serves GET /metrics on its metrics_port.
+    std::set<Member> absent = {};  // Not started.
   };
   // Chooses ports, writes the token file and starts all four. UNAVAILABLE names the member that did
   // not come up and its log.
@@ -45,6 +48,7 @@ class SuiteProcesses {
   void SuspendMember(Member member);  // SIGSTOP
   void ResumeMember(Member member);
   bool running(Member member);
+  // Of a member that has been started.
   pid_t pid(Member member) const { return running_.at(member)->pid(); }
   int port(Member member) const { return ports_.at(member).service; }
   int admin_port(Member member) const { return ports_.at(member).admin; }
@@ -52,6 +56,8 @@ class SuiteProcesses {
   const SuiteAddresses& addresses() const { return addresses_; }
   const SuiteAddresses& replica_addresses() const { return replica_addresses_; }
   int redis_port() const { return redis_port_; }
+  // Of a service, with Options::metrics.
+  int metrics_port(Member member) const { return ports_.at(member).metrics; }
   const std::string& operator_token() const { return operator_token_; }
   const std::string& service_token() const { return service_token_; }
   const Options& options() const { return options_; }
@@ -64,6 +70,7 @@ class SuiteProcesses {
   struct Ports {
     int service = 0;
     int admin = 0;
+    int metrics = 0;
   };
 
   absl::Status ChoosePorts();

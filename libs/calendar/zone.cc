@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "libs/status/error.h"
 #include "libs/status/view.h"
 
@@ -45,14 +49,40 @@ int TwoDigits(std::string_view text, size_t at) {
   return digits ? (text[at] - '0') * 10 + (text[at + 1] - '0') : -1;
 }
 
+// Zones that were found, so that the disk is asked once for each: the tz database has some 600
+// names, which bounds it.
+class KnownZones {
+ public:
+  std::optional<absl::TimeZone> Find(std::string_view name) const {
+    absl::ReaderMutexLock lock(&mu_);
+    const auto at = zones_.find(ToAbsl(name));
+    return at == zones_.end() ? std::nullopt : std::optional(at->second);
+  }
+  void Add(std::string_view name, absl::TimeZone zone) {
+    absl::MutexLock lock(&mu_);
+    zones_.try_emplace(std::string(name), zone);
+  }
+
+ private:
+  mutable absl::Mutex mu_;
+  absl::flat_hash_map<std::string, absl::TimeZone> zones_ ABSL_GUARDED_BY(mu_);
+};
+
+KnownZones& TheKnownZones() {
+  static auto& zones = *new KnownZones;
+  return zones;
+}
+
 }  // namespace
 
 absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name) {
   if (name == "UTC") return absl::UTCTimeZone();
+  if (const auto known = TheKnownZones().Find(name); known.has_value()) return *known;
   absl::TimeZone zone;
   if (!CouldBeZoneName(name) || !InDatabase(name) || !absl::LoadTimeZone(ToAbsl(name), &zone)) {
     return InvalidField("time_zone", "not a name of the tz database");
   }
+  TheKnownZones().Add(name, zone);
   return zone;
 }
 

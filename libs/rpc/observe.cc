@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/status/reasons.h"
+#include "libs/status/view.h"
 #include "libs/telemetry/log.h"
 
 namespace holdfast::rpc {
@@ -30,9 +31,7 @@ class CallMetrics {
   }
 
   void Count(const CallRecord& call) {
-    const std::string method(call.method);
-    const std::string code = absl::StatusCodeToString(call.code);
-    Handles handles = HandlesOf(method, code);
+    Handles handles = HandlesOf(call.method, call.code);
     handles.calls.Add();
     handles.seconds.Observe(absl::ToDoubleSeconds(call.took));
     if (call.reason == kOverloaded.name && call.criticality.has_value()) {
@@ -46,12 +45,18 @@ class CallMetrics {
     telemetry::Histogram seconds;
   };
 
-  Handles HandlesOf(const std::string& method, const std::string& code) {
-    const std::string key = method + ' ' + code;
+  // Methods of one code; looked up without making a string.
+  using OfCode = absl::flat_hash_map<std::string, Handles>;
+
+  Handles HandlesOf(std::string_view called, absl::StatusCode status) {
     {
       absl::ReaderMutexLock lock(&mu_);
-      if (auto at = handles_.find(key); at != handles_.end()) return at->second;
+      if (auto of = handles_.find(status); of != handles_.end()) {
+        if (auto at = of->second.find(ToAbsl(called)); at != of->second.end()) return at->second;
+      }
     }
+    const std::string method(called);
+    const std::string code = absl::StatusCodeToString(status);
     Handles handles;
     handles.calls =
         metrics_.GetCounter("holdfast_rpc_calls_total", "Finished calls by method and code.",
@@ -59,7 +64,7 @@ class CallMetrics {
     handles.seconds = metrics_.GetHistogram(
         "holdfast_rpc_seconds", "Time from arrival to the reply.", {{"method", method}});
     absl::MutexLock lock(&mu_);
-    return handles_.try_emplace(key, handles).first->second;
+    return handles_[status].try_emplace(method, handles).first->second;
   }
 
   static constexpr std::array<const char*, 4> kCriticalities = {"forecast", "read", "charge",
@@ -68,7 +73,7 @@ class CallMetrics {
   telemetry::Metrics& metrics_;
   std::array<telemetry::Counter, kCriticalities.size()> shed_;
   absl::Mutex mu_;
-  absl::flat_hash_map<std::string, Handles> handles_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_map<absl::StatusCode, OfCode> handles_ ABSL_GUARDED_BY(mu_);
 };
 
 void LogCall(const CallRecord& call) {
@@ -77,6 +82,7 @@ void LogCall(const CallRecord& call) {
   // What is refused for want of room is counted; a line for each would cost more than refusing it.
   if (call.reason == kOverloaded.name) level = telemetry::Level::kDebug;
   if (IsOurs(call.code)) level = telemetry::Level::kError;
+  if (!telemetry::Logs(level)) return;
   telemetry::Log(level, "rpc.finished",
                  {{"method", call.method},
                   {"code", absl::StatusCodeToString(call.code)},

@@ -23,6 +23,7 @@
 #include "libs/command/runner.h"
 #include "libs/executor/executor.h"
 #include "libs/ids/ids.h"
+#include "libs/rpc/reply_cache.h"
 #include "libs/rpc/waiters.h"
 #include "libs/rpc/work_gate.h"
 #include "libs/sql/reader.h"
@@ -80,12 +81,16 @@ struct StackParts {
   IdSource& ids;               // thread-safe
   Observer observer = {};      // see observe.h
   StackLimits limits = {};
+  // Database::versions() of the readers' database. Null: ReadKept keeps nothing.
+  const sql::Versions* versions = nullptr;
 };
 
 // All parts outlive the stack, and the stack outlives the server. Thread-safe.
 class Stack {
  public:
-  explicit Stack(StackParts parts) : parts_(std::move(parts)) {}
+  explicit Stack(StackParts parts) : parts_(std::move(parts)) {
+    if (parts_.versions != nullptr) replies_.emplace(*parts_.versions);
+  }
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
@@ -114,6 +119,7 @@ class Stack {
   // By the name on the wire, "/service/method".
   bool Knows(const std::string& wire_name) const { return wire_names_.contains(wire_name); }
   const StackParts& parts() const { return parts_; }
+  ReplyCache* replies() { return replies_.has_value() ? &*replies_ : nullptr; }
   // Counts a call in when there is room for its criticality, given the time it has left.
   bool Enter(Lane lane, auth::Criticality criticality, absl::Duration left);
   // `served`: its work was done.
@@ -125,6 +131,7 @@ class Stack {
 
  private:
   const StackParts parts_;
+  std::optional<ReplyCache> replies_;
   std::atomic<bool> draining_{false};
   std::atomic<int> in_flight_{0};
   std::atomic<int> unanswered_{0};

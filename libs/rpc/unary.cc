@@ -94,8 +94,13 @@ class QuestionCall final : public UnaryCall {
  public:
   using UnaryCall::UnaryCall;
 
-  void Start(grpc::CallbackServerContext& ctx, const Message& req, PlanQuestion plan) {
+  void Start(grpc::CallbackServerContext& ctx, const Message& req, PlanQuestion plan,
+             Keeping keeping) {
     if (!Open(ctx, req, CallKind::kQuestion)) return;
+    if (keeping == Keeping::kKept && stack_.replies() != nullptr) {
+      asked_ = stack_.replies()->Ask(info_.origin.tenant, info_.customer, req);
+      if (stack_.replies()->Find(asked_, *resp_)) return End(absl::OkStatus());
+    }
     absl::StatusOr<Question> work = plan();
     if (!work.ok()) return End(work.status());
     work_ = *std::move(work);
@@ -107,6 +112,9 @@ class QuestionCall final : public UnaryCall {
     command.run = [self](sql::ReadTxn& txn) { return self->Run(txn); };
     command.done = [self](absl::Status status) {
       if (status.ok()) status = self->work_.render();
+      if (status.ok() && self->asked_.version.has_value()) {
+        self->stack_.replies()->Keep(self->asked_, *self->resp_);
+      }
       self->End(status);
     };
     stack_.parts().readers.Submit(std::move(command));
@@ -120,6 +128,7 @@ class QuestionCall final : public UnaryCall {
   }
 
   Question work_;
+  ReplyCache::Question asked_;  // without a version: nothing is kept
 };
 
 // A reply that waits. It leaves when both have happened: the commit, and the end of the wait.
@@ -303,10 +312,11 @@ grpc::ServerUnaryReactor* RunMutation(Stack& stack, grpc::CallbackServerContext*
 }
 
 grpc::ServerUnaryReactor* RunQuestion(Stack& stack, grpc::CallbackServerContext* ctx,
-                                      const Message& req, Message* resp, PlanQuestion plan) {
+                                      const Message& req, Message* resp, PlanQuestion plan,
+                                      Keeping keeping) {
   auto call = std::make_shared<QuestionCall>(stack, resp);
   call->KeepAlive();
-  call->Start(*ctx, req, plan);
+  call->Start(*ctx, req, plan, keeping);
   return call.get();
 }
 

@@ -42,6 +42,9 @@ class ServerUnaryReactor;
 
 namespace holdfast::rpc {
 
+// Whether a question's reply may come from the stack's reply cache, and go there.
+enum class Keeping { kFresh, kKept };
+
 // What a reply waits for; whoever brings it calls Waiters::Answer with the same text.
 using WaitKey = std::string;
 
@@ -156,7 +159,8 @@ grpc::ServerUnaryReactor* RunMutation(Stack& stack, grpc::CallbackServerContext*
                                       google::protobuf::Message* resp, PlanMutation plan);
 grpc::ServerUnaryReactor* RunQuestion(Stack& stack, grpc::CallbackServerContext* ctx,
                                       const google::protobuf::Message& req,
-                                      google::protobuf::Message* resp, PlanQuestion plan);
+                                      google::protobuf::Message* resp, PlanQuestion plan,
+                                      Keeping keeping);
 
 // An Into that cannot fail returns void.
 template <typename Into, typename... Args>
@@ -316,12 +320,14 @@ requires ReadsRequest<From, Req> && WriteUseCase<Use, CommandOf<From, Req>> &&
   });
 }
 
-// A question: one consistent snapshot on a reader.
+// A question: one consistent snapshot on a reader. kKept is for replies that are made of one
+// customer's rows, of rows that never change, and of nothing else, not even of the time.
 template <typename Req, typename Resp, typename From, typename Use, typename Into>
 requires ReadsRequest<From, Req> && ReadUseCase<Use, CommandOf<From, Req>> &&
     FillsReply<Into, ReadBy<Use, CommandOf<From, Req>>, Resp>
         grpc::ServerUnaryReactor* Read(Stack& stack, grpc::CallbackServerContext* ctx,
-                                       const Req* req, Resp* resp, From from, Use use, Into into) {
+                                       const Req* req, Resp* resp, From from, Use use, Into into,
+                                       Keeping keeping = Keeping::kFresh) {
   using Query = CommandOf<From, Req>;
   using Out = ReadBy<Use, Query>;
   struct State {
@@ -330,7 +336,7 @@ requires ReadsRequest<From, Req> && ReadUseCase<Use, CommandOf<From, Req>> &&
     Into into;
     std::optional<Out> out;
   };
-  return internal::RunQuestion(stack, ctx, *req, resp, [&]() -> absl::StatusOr<internal::Question> {
+  const auto plan = [&]() -> absl::StatusOr<internal::Question> {
     HF_ASSIGN_OR_RETURN(Query query, from(*req));
     auto state = std::make_shared<State>(
         State{std::move(query), std::move(use), std::move(into), std::nullopt});
@@ -344,7 +350,8 @@ requires ReadsRequest<From, Req> && ReadUseCase<Use, CommandOf<From, Req>> &&
       return internal::Fill(state->into, std::as_const(*state->out), resp);
     };
     return work;
-  });
+  };
+  return internal::RunQuestion(stack, ctx, *req, resp, plan, keeping);
 }
 
 }  // namespace holdfast::rpc

@@ -63,7 +63,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options,
       options.group_max > 0 ? options.group_max : database->engine_->default_group_max();
   database->writer_ =
       std::make_unique<Writer>(*database->engine_, executor,
-                               WriterOptions{options.writer_queue_max, group_max, options.faults});
+                               WriterOptions{options.writer_queue_max, group_max, options.faults,
+                                             options.observe, &database->versions_});
   return database;
 }
 

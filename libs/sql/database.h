@@ -10,6 +10,7 @@
 #include "libs/executor/executor.h"
 #include "libs/sql/engine.h"
 #include "libs/sql/fault_points.h"
+#include "libs/sql/group_record.h"
 #include "libs/sql/migrate.h"
 #include "libs/sql/reader.h"
 #include "libs/sql/writer.h"
@@ -29,6 +30,7 @@ struct Options {
   int wal_frames_max = 16384;
   std::string sqlite_vfs;         // SQLite: the virtual file system; empty: the system's
   FaultPoints* faults = nullptr;  // tests only; outlives the database
+  GroupObserver observe = {};     // of the writer; see group_metrics.h
 };
 
 class Database {
@@ -47,12 +49,15 @@ class Database {
   Dialect dialect() const { return engine_->dialect(); }
   // Whether other processes may write to it too.
   bool shared() const { return engine_->shared(); }
+  // Null where other processes write too.
+  const Versions* versions() const { return shared() ? nullptr : &versions_; }
 
  private:
   Database(std::unique_ptr<Engine> engine, Executor& executor);
 
   Executor& executor_;
   std::unique_ptr<Engine> engine_;  // outlives the two below
+  Versions versions_;               // likewise
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<Writer> writer_;
 };

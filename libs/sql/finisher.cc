@@ -5,10 +5,13 @@
 namespace holdfast::sql {
 
 Finisher::Finisher(Executor& executor, const std::string& name,
-                   absl::AnyInvocable<void(Priority)> answered)
-    : answered_(std::move(answered)), task_(executor.Start(name, [this] { return Step(); })) {}
+                   absl::AnyInvocable<void(Priority)> answered, GroupObserver observe)
+    : clock_(executor.clock()),
+      answered_(std::move(answered)),
+      observe_(std::move(observe)),
+      task_(executor.Start(name, [this] { return Step(); })) {}
 
-void Finisher::Push(std::vector<Running> group) {
+void Finisher::Push(Group group) {
   {
     absl::MutexLock lock(&mutex_);
     groups_.push_back(std::move(group));
@@ -17,15 +20,23 @@ void Finisher::Push(std::vector<Running> group) {
 }
 
 absl::Duration Finisher::Step() {
-  std::vector<std::vector<Running>> groups;
+  std::vector<Group> groups;
   {
     absl::MutexLock lock(&mutex_);
     groups.swap(groups_);
   }
-  for (auto& group : groups) {
-    for (Running& running : group) Answer(running);
-  }
+  for (Group& group : groups) Answer(group);
   return absl::InfiniteDuration();
+}
+
+void Finisher::Answer(Group& group) {
+  const absl::Time begin = clock_.Now();
+  for (Running& running : group.commands) Answer(running);
+  if (!observe_) return;
+  group.record.commands = static_cast<int>(group.commands.size());
+  group.record.handed = begin - group.committed_at;
+  group.record.answered = clock_.Now() - begin;
+  observe_(group.record);
 }
 
 void Finisher::Answer(Running& running) {

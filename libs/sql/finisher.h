@@ -25,22 +25,32 @@ struct Running {
   Hooks hooks;          // run before the answer when it is OK
 };
 
+// Commands that are answered together, and what they have cost so far.
+struct Group {
+  std::vector<Running> commands;
+  GroupRecord record;
+  absl::Time committed_at;  // on the executor's clock
+};
+
 class Finisher {
  public:
   // `answered` is called after each answer, on the finisher's task.
-  Finisher(Executor& executor, const std::string& name,
-           absl::AnyInvocable<void(Priority)> answered);
+  Finisher(Executor& executor, const std::string& name, absl::AnyInvocable<void(Priority)> answered,
+           GroupObserver observe);
 
   // Writer thread.
-  void Push(std::vector<Running> group);
+  void Push(Group group);
 
  private:
   absl::Duration Step();
+  void Answer(Group& group);
   void Answer(Running& running);
 
+  const Clock& clock_;
   absl::AnyInvocable<void(Priority)> answered_;
+  const GroupObserver observe_;
   absl::Mutex mutex_;
-  std::vector<std::vector<Running>> groups_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Group> groups_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Task> task_;  // last: stops before the rest goes
 };
 

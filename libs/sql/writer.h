@@ -20,8 +20,10 @@
 #include "absl/time/time.h"
 #include "libs/executor/executor.h"
 #include "libs/sql/fault_points.h"
+#include "libs/sql/group_record.h"
 #include "libs/sql/priority.h"
 #include "libs/sql/txn.h"
+#include "libs/sql/versions.h"
 
 namespace holdfast::sql {
 
@@ -53,6 +55,8 @@ struct WriterOptions {
   int queue_max = 4096;  // accepted and not yet answered, of each priority
   int group_max = 64;
   FaultPoints* faults = nullptr;
+  GroupObserver observe = {};
+  Versions* versions = nullptr;  // counts this writer's commits; outlives it
 };
 
 class Writer {

@@ -39,12 +39,14 @@ WriterLane::WriterLane(Engine& engine, Executor& executor, const WriterOptions& 
     : engine_(engine),
       clock_(executor.clock()),
       options_(options),
-      finisher_(executor, absl::StrCat("sql-finish-", number),
-                [this](Priority priority) { Answered(priority); }),
+      finisher_(
+          executor, absl::StrCat("sql-finish-", number),
+          [this](Priority priority) { Answered(priority); }, options.observe),
       task_(executor.Start(absl::StrCat("sql-write-", number), [this] { return Step(); })) {}
 
 void WriterLane::Submit(Command command) {
   const auto priority = static_cast<size_t>(command.priority);
+  const absl::Time now = clock_.Now();
   absl::Status refused;
   {
     absl::MutexLock lock(&mutex_);
@@ -55,7 +57,7 @@ void WriterLane::Submit(Command command) {
           Error(absl::StatusCode::kResourceExhausted, kOverloaded, "too many commands are waiting");
     } else {
       ++unanswered_[priority];
-      queues_[priority].push_back(std::move(command));
+      queues_[priority].push_back({std::move(command), now});
     }
   }
   if (refused.ok()) {
@@ -88,9 +90,9 @@ absl::Duration WriterLane::Step() {
     FailQueued();
     return kReconnectPause;
   }
-  std::vector<Running> group;
+  Group group;
   RunGroup(group);
-  if (!group.empty()) finisher_.Push(std::move(group));
+  if (!group.commands.empty()) finisher_.Push(std::move(group));
   if (connection_ != nullptr) connection_->Maintain();
   return HasWork() ? absl::ZeroDuration() : absl::InfiniteDuration();
 }
@@ -106,10 +108,8 @@ bool WriterLane::Connected() {
   return connect_error_.ok();
 }
 
-// Commands come out of the queue one by one while the group runs, so that a late one still joins.
-// On a shared database they come all at once: their customers are locked together, in one order.
-void WriterLane::RunGroup(std::vector<Running>& group) {
-  Shape shape;
+void WriterLane::RunGroup(Group& group) {
+  Shape shape{.begun = clock_.Now()};
   if (engine_.shared()) {
     while (Running* running = TakeNext(shape, group)) {
       if (!Skipped(*running)) Count(shape, running->command);
@@ -119,12 +119,15 @@ void WriterLane::RunGroup(std::vector<Running>& group) {
     RunAsTheyCome(group, shape);
   }
   job_in_last_group_ = shape.jobs > 0;
+  group.committed_at = clock_.Now();
+  group.record.ran = group.committed_at - shape.begun - group.record.committed;
 }
 
-void WriterLane::RunAsTheyCome(std::vector<Running>& group, Shape& shape) {
+void WriterLane::RunAsTheyCome(Group& group, Shape& shape) {
   while (Running* running = TakeNext(shape, group)) {
     if (Skipped(*running)) continue;
     if (shape.commands == 0) {
+      touched_.clear();
       running->status = connection_->BeginWrite();
       running->final = !running->status.ok();
       if (running->final) return;
@@ -132,25 +135,26 @@ void WriterLane::RunAsTheyCome(std::vector<Running>& group, Shape& shape) {
     Count(shape, running->command);
     const bool job = running->command.priority == Priority::kJob;
     const absl::Time start = job ? clock_.Now() : absl::InfinitePast();
-    if (!RunInTxn(*running)) return Undo(group);
+    if (!RunInTxn(*running)) return Undo(group.commands);
     if (job) shape.job_time += clock_.Now() - start;
   }
-  if (shape.commands > 0) CommitGroup(group, shape.commands);
+  if (shape.commands > 0) CommitTimed(group, shape.commands);
 }
 
-void WriterLane::RunLocked(std::vector<Running>& group, int commands) {
+void WriterLane::RunLocked(Group& group, int commands) {
   std::vector<std::string> customers;
-  for (const Running& running : group) {
+  for (const Running& running : group.commands) {
     if (!running.final) AddAffinities(running.command, customers);
   }
-  if (!Begin(customers).ok()) return Undo(group);
-  for (Running& running : group) {
-    if (!running.final && !RunInTxn(running)) return Undo(group);
+  if (!Begin(customers).ok()) return Undo(group.commands);
+  for (Running& running : group.commands) {
+    if (!running.final && !RunInTxn(running)) return Undo(group.commands);
   }
-  CommitGroup(group, commands);
+  CommitTimed(group, commands);
 }
 
 absl::Status WriterLane::Begin(std::vector<std::string>& customers) {
+  touched_.clear();
   HF_RETURN_IF_ERROR(connection_->BeginWrite());
   std::sort(customers.begin(), customers.end());
   customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
@@ -162,12 +166,18 @@ void WriterLane::Undo(std::vector<Running>& group) {
   RerunAlone(group);
 }
 
+void WriterLane::CommitTimed(Group& group, int commands) {
+  const absl::Time ran = clock_.Now();
+  CommitGroup(group.commands, commands);
+  group.record.committed = clock_.Now() - ran;
+}
+
 void WriterLane::Count(Shape& shape, const Command& command) {
   ++shape.commands;
   ++(command.priority == Priority::kJob ? shape.jobs : shape.awaited);
 }
 
-std::deque<Command>* WriterLane::Awaited() {
+std::deque<WriterLane::Queued>* WriterLane::Awaited() {
   for (const size_t priority : {kUrgent, kInteractive}) {
     if (!queues_[priority].empty()) return &queues_[priority];
   }
@@ -176,26 +186,27 @@ std::deque<Command>* WriterLane::Awaited() {
 
 // Urgent and interactive commands first. One place is kept for a waiting job, so jobs never starve,
 // and jobs stop at their share once another command waits for this group or behind it.
-Running* WriterLane::TakeNext(const Shape& shape, std::vector<Running>& group) {
+Running* WriterLane::TakeNext(const Shape& shape, Group& group) {
   absl::MutexLock lock(&mutex_);
-  std::deque<Command>* awaited = Awaited();
+  std::deque<Queued>* awaited = Awaited();
   auto& jobs = queues_[kJob];
   int room = options_.group_max - shape.commands;
   if (room <= 0) return nullptr;
   const bool job_is_due = !jobs.empty() && shape.jobs == 0;
   if (job_is_due && (options_.group_max > 1 || !job_in_last_group_)) --room;
-  if (awaited != nullptr && room > 0) return Pop(*awaited, group);
+  if (awaited != nullptr && room > 0) return Pop(*awaited, shape, group);
   if (jobs.empty()) return nullptr;
   const bool somebody_waits = shape.awaited > 0 || awaited != nullptr;
   const bool share_used =
       engine_.shared() ? shape.jobs >= kJobsBesideOthers : shape.job_time >= kJobShare;
   if (somebody_waits && share_used) return nullptr;
-  return Pop(jobs, group);
+  return Pop(jobs, shape, group);
 }
 
-Running* WriterLane::Pop(std::deque<Command>& queue, std::vector<Running>& group) {
-  Running& running = group.emplace_back();
-  running.command = std::move(queue.front());
+Running* WriterLane::Pop(std::deque<Queued>& queue, const Shape& shape, Group& group) {
+  Running& running = group.commands.emplace_back();
+  group.record.queued += std::max(shape.begun - queue.front().submitted, absl::ZeroDuration());
+  running.command = std::move(queue.front().command);
   queue.pop_front();
   return &running;
 }
@@ -221,10 +232,22 @@ bool WriterLane::RunInTxn(Running& running) {
   if (!txn.failure().ok()) running.status = txn.failure();
   connection_->SetDeadline(absl::InfiniteFuture());
   running.hooks = txn.TakeHooks();
+  if (options_.versions != nullptr && txn.wrote()) {
+    touched_.push_back(running.command.affinity);
+    touched_.insert(touched_.end(), running.command.also.begin(), running.command.also.end());
+  }
   return !txn.spoilt() && (running.status.ok() || !txn.wrote());
 }
 
 CommitResult WriterLane::Commit(int commands) {
+  for (const std::string& affinity : touched_) options_.versions->BeginCommit(affinity);
+  const CommitResult result = CommitOrFail(commands);
+  for (const std::string& affinity : touched_) options_.versions->EndCommit(affinity);
+  touched_.clear();
+  return result;
+}
+
+CommitResult WriterLane::CommitOrFail(int commands) {
   const CommitFault fault =
       options_.faults == nullptr ? CommitFault::kNone : options_.faults->AtCommit(commands);
   if (fault == CommitFault::kAborted) {
@@ -291,16 +314,17 @@ bool WriterLane::RunOnce(Running& running) {
 }
 
 void WriterLane::FailQueued() {
-  std::vector<Running> failed;
+  Group failed;
+  failed.committed_at = clock_.Now();
   {
     absl::MutexLock lock(&mutex_);
     for (auto& queue : queues_) {
-      for (Command& command : queue)
-        failed.push_back({std::move(command), true, connect_error_, {}});
+      for (Queued& queued : queue)
+        failed.commands.push_back({std::move(queued.command), true, connect_error_, {}});
       queue.clear();
     }
   }
-  if (!failed.empty()) finisher_.Push(std::move(failed));
+  if (!failed.commands.empty()) finisher_.Push(std::move(failed));
 }
 
 bool WriterLane::HasWork() {

@@ -28,8 +28,14 @@ class WriterLane {
   const absl::Notification& drained() const { return drained_; }
 
  private:
+  struct Queued {
+    Command command;
+    absl::Time submitted;
+  };
+
   // What a group holds so far.
   struct Shape {
+    absl::Time begun;
     int commands = 0;
     int awaited = 0;  // urgent and interactive
     int jobs = 0;
@@ -39,15 +45,16 @@ class WriterLane {
   // Writer task.
   absl::Duration Step();
   bool Connected();
-  void RunGroup(std::vector<Running>& group);
-  void RunAsTheyCome(std::vector<Running>& group, Shape& shape);
-  void RunLocked(std::vector<Running>& group, int commands);
+  void RunGroup(Group& group);
+  void RunAsTheyCome(Group& group, Shape& shape);
+  void RunLocked(Group& group, int commands);
   absl::Status Begin(std::vector<std::string>& customers);
   void Undo(std::vector<Running>& group);
+  void CommitTimed(Group& group, int commands);
   static void Count(Shape& shape, const Command& command);
-  Running* TakeNext(const Shape& shape, std::vector<Running>& group);
-  std::deque<Command>* Awaited() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);  // null: none waits
-  static Running* Pop(std::deque<Command>& queue, std::vector<Running>& group);
+  Running* TakeNext(const Shape& shape, Group& group);
+  std::deque<Queued>* Awaited() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);  // null: none waits
+  static Running* Pop(std::deque<Queued>& queue, const Shape& shape, Group& group);
   bool Skipped(Running& running);
   bool RunInTxn(Running& running);
   void CommitGroup(std::vector<Running>& group, int commands);
@@ -55,6 +62,7 @@ class WriterLane {
   void RunAlone(Running& running);
   bool RunOnce(Running& running);
   CommitResult Commit(int commands);
+  CommitResult CommitOrFail(int commands);
   void FailQueued();
   bool HasWork();
 
@@ -69,9 +77,10 @@ class WriterLane {
   std::unique_ptr<Connection> connection_;
   absl::Status connect_error_;
   bool job_in_last_group_ = false;
+  std::vector<std::string> touched_;  // affinities of what the open transaction holds
 
   absl::Mutex mutex_;
-  std::array<std::deque<Command>, kPriorities> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
+  std::array<std::deque<Queued>, kPriorities> queues_ ABSL_GUARDED_BY(mutex_);  // by Priority
   std::array<int, kPriorities> unanswered_ ABSL_GUARDED_BY(mutex_) = {};
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Notification drained_;

@@ -172,8 +172,12 @@ uint64_t LogGuard::lost_lines() const {
   return impl_->pool->overrun_counter() + impl_->sink->lines().lost();
 }
 
+bool Logs(Level level) {
+  return level != Level::kOff && static_cast<int>(level) >= CurrentLevel().load();
+}
+
 void Log(Level level, std::string_view event, std::initializer_list<Field> fields) {
-  if (level == Level::kOff || static_cast<int>(level) < CurrentLevel().load()) return;
+  if (!Logs(level)) return;
   const std::shared_ptr<spdlog::async_logger> logger = Current();
   if (logger == nullptr) return;
   std::string rest = ",\"event\":";

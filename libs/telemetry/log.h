@@ -62,6 +62,9 @@ class LogGuard {
   std::shared_ptr<Impl> impl_;
 };
 
+// Whether a line of that level would be written: spares making fields for nobody.
+bool Logs(Level level);
+
 // `event` names what happened, `object.past_tense` where that fits. Thread-safe, never blocks.
 void Log(Level level, std::string_view event, std::initializer_list<Field> fields = {});
 inline void LogInfo(std::string_view event, std::initializer_list<Field> fields = {}) {

@@ -21,6 +21,7 @@
 #include "libs/rpc/serving.h"
 #include "libs/rpc/signals.h"
 #include "libs/sql/database.h"
+#include "libs/sql/group_metrics.h"
 #include "libs/status/status.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/metrics.h"
@@ -49,8 +50,9 @@ absl::Status Serve(const config::Config& config) {
   TimerHandlers timers;  // outlives the writer: what jobs have submitted runs to its end
   RegisterSubscriptionTimers(timers);
   RegisterCancellationTimers(timers);
-  HF_ASSIGN_OR_RETURN(auto database,
-                      sql::Database::Open(rpc::DatabaseOf(config), executor, BillingSchema()));
+  sql::Options storage = rpc::DatabaseOf(config);
+  storage.observe = sql::CountGroups(metrics);
+  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open(storage, executor, BillingSchema()));
   CommandRunner commands(database->writer(), wall, ids);
   rpc::Waiters waiters(executor, rpc::HeldMaxOf(config));
   EventWay event_way(executor, waiters, config.Text("redis"));
@@ -59,7 +61,7 @@ absl::Status Serve(const config::Config& config) {
   const auto reloading = authenticator->StartReloading(executor);
   HF_ASSIGN_OR_RETURN(const auth::MethodPolicy policy, auth::MethodPolicy::Build(MethodRules()));
   rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,
-                    ids, rpc::LogAndCount(metrics), rpc::LimitsOf(config)});
+                    ids, rpc::LogAndCount(metrics), rpc::LimitsOf(config), database->versions()});
   rpc::ReportLoad(metrics, stack);
 
   FeedbackGate gate(process, [&event_way] { return event_way.fast(); });

@@ -15,6 +15,7 @@
 #include "libs/rpc/serving.h"
 #include "libs/rpc/signals.h"
 #include "libs/sql/database.h"
+#include "libs/sql/group_metrics.h"
 #include "libs/status/status.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/metrics.h"
@@ -44,8 +45,9 @@ absl::Status Serve(const config::Config& config) {
   HF_ASSIGN_OR_RETURN(const std::string token, auth::ReadToken(config.Text("service_token_file")));
   HF_ASSIGN_OR_RETURN(const auth::MethodPolicy policy, auth::MethodPolicy::Build(MethodRules()));
   const auto reloading = authenticator->StartReloading(executor);
-  HF_ASSIGN_OR_RETURN(auto database,
-                      sql::Database::Open(rpc::DatabaseOf(config), executor, FeedbackSchema()));
+  sql::Options storage = rpc::DatabaseOf(config);
+  storage.observe = sql::CountGroups(metrics);
+  HF_ASSIGN_OR_RETURN(auto database, sql::Database::Open(storage, executor, FeedbackSchema()));
   CommandRunner commands(database->writer(), wall, ids);
   rpc::Waiters waiters(executor, rpc::HeldMaxOf(config));
   rpc::Stack stack({*authenticator, policy, commands, database->readers(), waiters, process, wall,

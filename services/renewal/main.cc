@@ -15,6 +15,7 @@
 #include "libs/rpc/server.h"
 #include "libs/rpc/serving.h"
 #include "libs/rpc/signals.h"
+#include "libs/sql/group_metrics.h"
 #include "libs/status/macros.h"
 #include "libs/telemetry/log.h"
 #include "libs/tenant_clock/tenant_clock.h"
@@ -56,9 +57,11 @@ absl::Status Serve(const config::Config& config) {
   SystemIds ids(system);
   telemetry::Metrics metrics;
   const auto reloading = tokens->StartReloading(executor);
+  sql::Options storage = rpc::DatabaseOf(config);
+  storage.observe = sql::CountGroups(metrics);
   HF_ASSIGN_OR_RETURN(
       const auto database,
-      sql::Database::Open(rpc::DatabaseOf(config), executor,
+      sql::Database::Open(storage, executor,
                           sql::Concat({IdempotencyMigrations(), TenantClockMigrations(),
                                        outbox::InboxMigrations(), RenewalMigrations()})));
   CommandRunner commands(database->writer(), system, ids);

@@ -1,13 +1,33 @@
 door_help() {
   cat <<'TEXT'
-usage: ./dev bench [NAME] [--json FILE]
+usage: ./dev bench [NAME…] [--json FILE] [--rounds N] [--database URL]
 
-Measures ratios against baselines taken in the same run.
-There is nothing behind this door yet: it exits with status 2.
+Measures the services as built by the release preset. Every figure is a ratio against a baseline
+measured in the same run; rounds of both take turns, and medians are shown. docs/PERFORMANCE.md
+says what each row means and what it should be.
+
+  flow            calls against a bare echo; a cancellation until its offer, against its parts
+  writes          commands through the writer against the raw engine
+  reads           reads through the pool and over gRPC against raw reads and the echo
+  cancel-latency  StartCancellation at fixed arrival rates, with a service hung too
+
+Without NAME all of them run, each in less than three minutes.
+
+  --json FILE     also write the rows: {name, value, unit, baseline, ratio, target, met} with
+                  min, median and max over rounds
+  --rounds N      rounds of everything (default 3)
+  --database URL  engine of `writes`: sqlite (default) or postgres://…
+
+examples:
+  ./dev bench flow
+  ./dev bench cancel-latency --rounds 1
+  ./dev bench --json rows.json
 TEXT
 }
 
 door_main() {
-  echo "dev bench: there is nothing behind this door yet" >&2
-  exit 2
+  install_packages demo
+  compile release holdfast-billing holdfast-renewal holdfast-feedback holdfast-bench
+  say "measuring"
+  build/release/bin/holdfast-bench "$@"
 }

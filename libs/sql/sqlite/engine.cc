@@ -1,6 +1,7 @@
 #include "libs/sql/sqlite/engine.h"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -13,6 +14,13 @@
 
 namespace holdfast::sql {
 namespace {
+
+// SQLite otherwise counts every allocation under one lock of the whole process. Only before its
+// first use, which is ours.
+void SpareMemoryStatistics() {
+  static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)code;  // refused where something used SQLite before: then it counts
+}
 
 // The process id in the lock file is for people only; the lock itself is the kernel's.
 void NoteOwner(int fd) {
@@ -56,6 +64,7 @@ absl::Status CreatePrivately(const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<Engine>> SqliteEngine::Open(SqliteTarget target,
                                                            const Clock& clock) {
+  SpareMemoryStatistics();
   HF_ASSIGN_OR_RETURN(const int lock_fd, TakeLock(absl::StrCat(target.path, ".lock")));
   // Owns the lock from here on.
   std::unique_ptr<SqliteEngine> engine(new SqliteEngine(std::move(target), clock, lock_fd));

@@ -49,8 +49,8 @@ grpc::ServerUnaryReactor* SubscriptionServiceImpl::ImportSubscription(
 grpc::ServerUnaryReactor* SubscriptionServiceImpl::GetSubscription(
     grpc::CallbackServerContext* ctx, const v1::GetSubscriptionRequest* req,
     v1::Subscription* resp) {
-  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), ReadSubscription,
-                   HF_LIFT(IntoProto));
+  return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), ReadSubscription, HF_LIFT(IntoProto),
+                   rpc::Keeping::kKept);
 }
 
 grpc::ServerUnaryReactor* SubscriptionServiceImpl::ListSubscriptions(
@@ -63,7 +63,7 @@ grpc::ServerUnaryReactor* SubscriptionServiceImpl::CheckEntitlement(
     grpc::CallbackServerContext* ctx, const v1::CheckEntitlementRequest* req,
     v1::CheckEntitlementResponse* resp) {
   return rpc::Read(stack_, ctx, req, resp, HF_LIFT(FromProto), billing::CheckEntitlement,
-                   HF_LIFT(IntoProto));
+                   HF_LIFT(IntoProto), rpc::Keeping::kKept);
 }
 
 }  // namespace holdfast::billing

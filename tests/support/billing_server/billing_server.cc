@@ -90,8 +90,17 @@ BillingServer::BillingServer(absl::Duration budget) {
   database_ = *std::move(database);
   commands_.emplace(database_->writer(), wall_, ids_);
   publisher_.emplace(waiters_, &tap_);
-  stack_.emplace(rpc::StackParts{authenticator_, *policy_, *commands_, database_->readers(),
-                                 waiters_, process_, wall_, ids_});
+  stack_.emplace(rpc::StackParts{authenticator_,
+                                 *policy_,
+                                 *commands_,
+                                 database_->readers(),
+                                 waiters_,
+                                 process_,
+                                 wall_,
+                                 ids_,
+                                 {},
+                                 {},
+                                 database_->versions()});
   gate_.emplace(
       process_, [this] { return fast_.load(); }, budget);
   services_.emplace(*stack_, *gate_, [this] { stepper_->Wake(); });

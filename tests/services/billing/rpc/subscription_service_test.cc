@@ -8,6 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "holdfast/billing/v1/cancellation_service.grpc.pb.h"
 #include "holdfast/billing/v1/catalog_service.grpc.pb.h"
 #include "holdfast/billing/v1/customer_service.grpc.pb.h"
 #include "holdfast/billing/v1/invoice_service.grpc.pb.h"
@@ -170,6 +171,32 @@ TEST_F(SubscriptionRpc, EntitlementSumsSeatsOfWhatRuns) {
   EXPECT_FALSE(server_.Call(&Subscriptions::CheckEntitlement, request)->entitled());
   request.set_customer("customers/nobody");
   EXPECT_THAT(server_.Call(&Subscriptions::CheckEntitlement, request),
+              StatusIs(StatusCode::kNotFound, kResourceNotFound));
+}
+
+// Both questions are asked twice, so that the second answer comes from memory.
+TEST_F(SubscriptionRpc, WhatIsKeptInMemoryFollowsEveryChange) {
+  ASSERT_THAT(Create("s1"), IsOk());
+  v1::CheckEntitlementRequest entitlement;
+  entitlement.set_customer("customers/ada");
+  entitlement.set_feature("api");
+  v1::GetSubscriptionRequest get;
+  get.set_name("customers/ada/subscriptions/s1");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(server_.Call(&Subscriptions::CheckEntitlement, entitlement)->quantity(), 2);
+    EXPECT_EQ(server_.Call(&Subscriptions::GetSubscription, get)->end_date(), "");
+  }
+  ASSERT_THAT(Create("s2"), IsOk());
+  EXPECT_EQ(server_.Call(&Subscriptions::CheckEntitlement, entitlement)->quantity(), 4);
+  v1::StartCancellationRequest leave;
+  leave.set_subscription(get.name());
+  leave.set_mode(v1::CANCELLATION_MODE_REQUEST);
+  leave.set_timing(v1::CANCEL_TIMING_PERIOD_END);
+  leave.set_channel("web");
+  leave.set_request_id(server_.RequestId());
+  ASSERT_THAT(server_.Call(&v1::CancellationService::Stub::StartCancellation, leave), IsOk());
+  EXPECT_NE(server_.Call(&Subscriptions::GetSubscription, get)->end_date(), "");
+  EXPECT_THAT(server_.Call(&Subscriptions::GetSubscription, get, kForeign),
               StatusIs(StatusCode::kNotFound, kResourceNotFound));
 }
 
