@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/planted/planted.h"
 #include "libs/sql/lane_txn.h"
 #include "libs/status/status.h"
 
@@ -167,6 +168,7 @@ bool WriterLane::RunInTxn(Running& running) {
   if (!txn.failure().ok()) running.status = txn.failure();
   connection_->SetDeadline(absl::InfiniteFuture());
   running.hooks = txn.TakeHooks();
+  if (HF_PLANT(kHalfDoneCommand)) return true;
   return !txn.spoilt() && (running.status.ok() || !txn.wrote());
 }
 

@@ -46,8 +46,8 @@ void BillingPull::ReadEvents(int partition, int64_t after_position, int limit,
                              absl::AnyInvocable<void(absl::StatusOr<outbox::EventPage>)> done) {
   network_.Call(
       caller_, billing_, kPullTimeout,
-      [this, partition, after_position, limit](Answer answer) {
-        billing_.events().ReadEvents(
+      [&billing = billing_, partition, after_position, limit](Answer answer) {
+        billing.events().ReadEvents(
             partition, after_position, limit,
             [answer = std::move(answer)](absl::StatusOr<outbox::EventPage> page) {
               if (!page.ok()) return answer(page.status());
@@ -65,8 +65,8 @@ void BillingPull::ReadEvents(int partition, int64_t after_position, int limit,
 void BillingPull::Heads(absl::AnyInvocable<void(absl::StatusOr<outbox::Positions>)> done) {
   network_.Call(
       caller_, billing_, kPullTimeout,
-      [this](Answer answer) {
-        billing_.events().Heads(
+      [&billing = billing_](Answer answer) {
+        billing.events().Heads(
             [answer = std::move(answer)](absl::StatusOr<outbox::Positions> heads) {
               if (!heads.ok()) return answer(heads.status());
               Reply reply;

@@ -184,7 +184,9 @@ Mutation BillingNode::Simple(const Request& request) {
             absl::FromUnixSeconds(message.to_time().seconds()),
             {message.wait_for().begin(), message.wait_for().end()}};
         HF_ASSIGN_OR_RETURN(const AdvanceView view, StartAdvance(txn, scope, command));
-        txn.OnCommit([this] { parts_->stepper.Wake(); });
+        txn.OnCommit([this] {
+          if (jobs_ != nullptr) jobs_->stepper.Wake();
+        });
         return view.advance.id;
       });
 }

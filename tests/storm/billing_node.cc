@@ -20,18 +20,26 @@ BillingNode::Parts::Parts(BillingNode& node)
       door(node.commands(), node.database().readers(), waiters, node.executor().clock(),
            node.wall()),
       pull(std::make_unique<outbox::DatabasePull>(node.database())),
-      publisher(node.world().stream.PublisherOf(node.life())),
-      jobs{node.commands(), node.database().readers(), node.wall(), node.executor()},
-      stepper(jobs, node.timers_, [](const billing::ClockAdvance&) {}),
-      numberer(jobs),
-      due_timers(jobs, node.timers_),
+      publisher(node.world().stream.PublisherOf(node.life())) {}
+
+BillingNode::Jobs::Jobs(BillingNode& node)
+    : context{node.commands(), node.database().readers(), node.wall(), node.executor()},
+      stepper(context, node.timers_, [](const billing::ClockAdvance&) {}),
+      numberer(context),
+      due_timers(context, node.timers_),
       delivery(node.database(), node.executor(), node.wall(), mail) {}
 
 absl::Status BillingNode::Boot() {
   parts_ = std::make_unique<Parts>(*this);
-  HF_ASSIGN_OR_RETURN(parts_->relay,
+  jobs_ = std::make_unique<Jobs>(*this);
+  HF_ASSIGN_OR_RETURN(jobs_->relay,
                       outbox::Relay::Open(database(), *parts_->publisher, "billing"));
   return absl::OkStatus();
+}
+
+void BillingNode::StopJobs() {
+  parts_->waiters.ReleaseAll();
+  jobs_.reset();
 }
 
 }  // namespace holdfast::storm

@@ -44,7 +44,6 @@ class BillingNode : public Node {
       return absl::OkStatus();
     }
   };
-  // In the order of main.cc; taken apart from the end.
   struct Parts {
     explicit Parts(BillingNode& node);
     rpc::Waiters waiters;
@@ -54,16 +53,20 @@ class BillingNode : public Node {
     Door door;
     std::unique_ptr<outbox::EventPull> pull;
     std::unique_ptr<outbox::Publisher> publisher;
-    billing::JobContext jobs;
+  };
+  struct Jobs {
+    explicit Jobs(BillingNode& node);
+    billing::JobContext context;
     billing::ClockStepper stepper;
-    std::unique_ptr<outbox::Relay> relay;
     billing::InvoiceNumberer numberer;
     billing::DueTimersJob due_timers;
     NoMail mail;
     notifications::DeliverJob delivery;
+    std::unique_ptr<outbox::Relay> relay;
   };
 
   absl::Status Boot() override;
+  void StopJobs() override;
   void Unboot() override { parts_.reset(); }
 
   Mutation Start(const std::string& body);
@@ -72,6 +75,7 @@ class BillingNode : public Node {
 
   billing::TimerHandlers timers_;
   std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Jobs> jobs_;
 };
 
 }  // namespace holdfast::storm

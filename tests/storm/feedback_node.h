@@ -42,6 +42,10 @@ class FeedbackNode : public Node {
   };
 
   absl::Status Boot() override;
+  void StopJobs() override {
+    parts_->waiters.ReleaseAll();
+    parts_->runtime.Stop();
+  }
   void Unboot() override { parts_.reset(); }
 
   BillingNode& billing_;

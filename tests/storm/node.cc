@@ -126,6 +126,9 @@ void Node::Crash(std::string_view why) {
 void Node::Bury() {
   HF_CHECK(dead());
   world_.network.FailCallsOf(life_);
+  StopJobs();
+  database_->writer().Close();
+  database_->readers().Close();
   Unboot();
   commands_.reset();
   database_.reset();

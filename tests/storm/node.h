@@ -41,8 +41,10 @@ class Node : public Callee {
   void Crash(std::string_view why);
 
  protected:
-  // Makes and ends what main.cc makes. The database is open in both.
+  // Makes what main.cc makes, ends its jobs, and, once nothing is under way, the rest of it. The
+  // database is open in all three.
   virtual absl::Status Boot() = 0;
+  virtual void StopJobs() = 0;
   virtual void Unboot() = 0;
 
   World& world() { return world_; }

@@ -47,9 +47,4 @@ absl::Status RenewalNode::Boot() {
   return parts_->consumer.Start();
 }
 
-void RenewalNode::Unboot() {
-  parts_->consumer.Stop();
-  parts_.reset();
-}
-
 }  // namespace holdfast::storm

@@ -40,7 +40,8 @@ class RenewalNode : public Node {
   };
 
   absl::Status Boot() override;
-  void Unboot() override;
+  void StopJobs() override { parts_->consumer.Stop(); }
+  void Unboot() override { parts_.reset(); }
 
   BillingNode& billing_;
   std::unique_ptr<Parts> parts_;
