@@ -57,6 +57,45 @@ void Clients::Race() {
   for (int i = 0; i < several; ++i) Ask(about, 50 + world_.random.Below(50));
 }
 
+Clients::Known* Clients::NewestOf(const Named& subscription) {
+  for (auto known = known_.rbegin(); known != known_.rend(); ++known) {
+    if (known->tenant == subscription.first &&
+        known->name.rfind(subscription.second + "/", 0) == 0) {
+      return &*known;
+    }
+  }
+  return nullptr;
+}
+
+void Clients::RequestEndOf(const Named& subscription) {
+  billing::v1::StartCancellationRequest request;
+  request.set_subscription(subscription.second);
+  request.set_mode(billing::v1::CANCELLATION_MODE_REQUEST);
+  request.set_timing(billing::v1::CANCEL_TIMING_PERIOD_END);
+  request.set_reason("too_expensive");
+  request.set_channel("web");
+  Issue(NewOp("StartCancellation", {subscription.first, CustomerIn(subscription.second)},
+              request.SerializeAsString(), subscription.second));
+}
+
+void Clients::LookAtNewest(const Named& subscription) {
+  if (Known* known = NewestOf(subscription)) Simple("GetCancellation", Known(*known));
+}
+
+bool Clients::HasOffers(const Named& subscription) {
+  const Known* known = NewestOf(subscription);
+  return known != nullptr && !known->offers.empty();
+}
+
+void Clients::RaceFor(const Named& subscription) {
+  Known* known = NewestOf(subscription);
+  if (known == nullptr) return;
+  const Known about = *known;
+  Answer(about, true);
+  const int several = world_.random.Below(3);
+  for (int i = 0; i < several; ++i) Ask(about, 50 + world_.random.Below(40));
+}
+
 bool Clients::ConfirmSomething() {
   for (auto known = known_.rbegin(); known != known_.rend(); ++known) {
     if (!known->open) continue;

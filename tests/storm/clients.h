@@ -31,6 +31,12 @@ class Clients {
   void Act();
   // Something that several people do to one cancellation at the same moment.
   void Race();
+  // Asks to leave for a reason that brings offers; then looks at what came of it; then several
+  // people answer at once.
+  void RequestEndOf(const Named& subscription);
+  void LookAtNewest(const Named& subscription);
+  bool HasOffers(const Named& subscription);
+  void RaceFor(const Named& subscription);
   // Confirms some cancellation that was last known as open; false: there is none.
   bool ConfirmSomething();
   void AdvanceClock(const std::string& tenant, absl::Time to);
@@ -77,6 +83,7 @@ class Clients {
   void Simple(const std::string& method, const Known& known);
   void Ask(const Known& known, int choice);
   Known* Pick();
+  Known* NewestOf(const Named& subscription);
 
   World& world_;
   BillingNode& billing_;

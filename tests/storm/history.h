@@ -53,6 +53,7 @@ struct OfferRow {
 };
 struct TimerRow {
   std::string tenant;
+  std::string customer;  // id
   std::string kind;
   std::string subject;
   absl::Time due_at;

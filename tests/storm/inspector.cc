@@ -128,8 +128,8 @@ Books Inspector::ReadBooks(const std::vector<std::string>& tenants, absl::Time s
                                          "/cancellations/", r.Text(3), "/offers/", r.Text(4)),
                             r.Text(5)});
   }
-  for (Rows r(Prepared("SELECT tenant, kind, subject, due_at FROM timers")); r.Next();)
-    books.timers.push_back({r.Text(0), r.Text(1), r.Text(2), r.Time(3)});
+  for (Rows r(Prepared("SELECT tenant, customer, kind, subject, due_at FROM timers")); r.Next();)
+    books.timers.push_back({r.Text(0), r.Text(1), r.Text(2), r.Text(3), r.Time(4)});
   for (Rows r(Prepared("SELECT entry, tenant, customer, source, currency, amount_minor, account"
                        " FROM ledger_entries ORDER BY entry"));
        r.Next();) {

@@ -90,13 +90,13 @@ std::string Node::path() const {
 }
 
 absl::Duration Node::UpFor() const {
-  return up() ? world_.clock.Now() - started_ : absl::ZeroDuration();
+  return up() ? world_.RunningNow() - started_ : absl::ZeroDuration();
 }
 
 void Node::Start() {
   HF_CHECK(life_ == nullptr);
   world_.trace.Note(absl::StrCat("start ", name_));
-  started_ = world_.clock.Now();
+  started_ = world_.RunningNow();
   life_ = std::make_shared<Life>();
   faults_ = std::make_unique<Faults>(*this);
   // Unique over the lives of a node: no two commands share a seed.

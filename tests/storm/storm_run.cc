@@ -70,6 +70,7 @@ void StormRun::Step() {
   RestartWhoIsDue();
   if (stream_back_ <= world_.clock.Now()) world_.stream.ComeBack();
   if (world_.random.Chance(25)) ProbeConfirm();
+  LastMinute();
   Look(/*after_crash=*/false);
 }
 
@@ -129,7 +130,9 @@ void StormRun::TimeLeaps() {
   }
   if (world_.faults.Strikes(Fault::kSuspend, 10)) {
     world_.trace.Note("suspend");
-    world_.clock.Advance(absl::Seconds(1 + world_.random.Below(600)));
+    const absl::Duration asleep = absl::Seconds(1 + world_.random.Below(600));
+    world_.clock.Advance(asleep);
+    world_.suspended += asleep;
   }
 }
 
@@ -142,8 +145,35 @@ void StormRun::LeapToTheBrink() {
                                         -absl::Milliseconds(300), absl::ZeroDuration(),
                                         absl::Milliseconds(1)};
   const absl::Time to = *next + kAround[world_.random.Below(5)];
+  LeapTo(to);
+}
+
+void StormRun::LeapTo(absl::Time wall) {
   const absl::Time now = billing_.wall().Now();
-  if (to > now) world_.leaps += to - now;
+  if (wall > now) world_.leaps += wall - now;
+}
+
+void StormRun::LastMinute() {
+  if (!billing_.up() || !feedback_.up() || !world_.stream.up()) return;
+  const Books books = ReadBooks();
+  const TimerRow* due = nullptr;
+  for (const TimerRow& row : books.timers) {
+    if (row.tenant != "acme" || row.kind != "subscription_due") continue;
+    if (due == nullptr || row.due_at < due->due_at) due = &row;
+  }
+  if (due == nullptr || !world_.faults.Strikes(Fault::kWallLeap, 30)) return;
+  const Named subscription = {
+      due->tenant, absl::StrCat("customers/", due->customer, "/subscriptions/", due->subject)};
+  world_.trace.Note("last minute of " + subscription.second);
+  LeapTo(due->due_at - absl::Minutes(5));
+  clients_.RequestEndOf(subscription);
+  for (int look = 0; look < 5 && !clients_.HasOffers(subscription); ++look) {
+    Pass(absl::Milliseconds(100));
+    clients_.LookAtNewest(subscription);
+    Pass(absl::Milliseconds(10));
+  }
+  LeapTo(due->due_at - absl::Milliseconds(world_.random.Below(3)));
+  clients_.RaceFor(subscription);
 }
 
 std::optional<absl::Time> StormRun::NextInstant(const Books& books, const std::string& tenant) {
@@ -174,7 +204,7 @@ void StormRun::BuryTheDead() {
     node->Bury();
     absl::Duration down = absl::Milliseconds(10 + world_.random.Below(1500));
     if (world_.faults.Strikes(Fault::kLongDown, 120))
-      down = absl::Seconds(10 + world_.random.Below(50));
+      down = absl::Seconds(3 + world_.random.Below(12));
     back_at_[node] = world_.clock.Now() + down;
   }
 }
@@ -219,7 +249,7 @@ void StormRun::Look(bool after_crash) {
     world_.trace.Note(absl::StrCat("fact ", fact.tenant, " ", fact.type, " ", fact.subject));
     checks_.See(fact);
   }
-  checks_.Look(books, world_.clock.Now(), billing_.UpFor(),
+  checks_.Look(books, world_.RunningNow(), billing_.UpFor(),
                healed_ ? kOverdueHealed : kOverdueInFaults, std::exchange(new_life_, false));
   for (size_t i = 1; i < nodes_.size(); ++i) {
     if (!nodes_.at(i)->up()) continue;

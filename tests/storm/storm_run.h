@@ -37,6 +37,9 @@ class StormRun {
   void ClientsAct();
   // Everybody else is away: confirming must work nevertheless.
   void ProbeConfirm();
+  // Somebody asks to leave minutes before the end and is answered at the end itself.
+  void LastMinute();
+  void LeapTo(absl::Time wall);
   // To shortly before, at or after something that is due.
   void LeapToTheBrink();
 

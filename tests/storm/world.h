@@ -56,9 +56,12 @@ using OutlookCache = std::map<std::pair<std::string, std::string>, renewal::Outl
 
 struct World {
   explicit World(uint64_t seed);
+  // Process time that processes could use.
+  absl::Time RunningNow() const { return clock.Now() - suspended; }
 
   VirtualClock clock;  // process time
   absl::Duration leaps;
+  absl::Duration suspended;  // process time in which no process ran
   Random random;  // of the driver and the clients
   FaultPlan faults;
   ManualExecutor loop;
