@@ -27,8 +27,8 @@ class BillingPull final : public outbox::EventPull {
   const std::string token_;
 };
 
-// ReportClockBarrier as `service` (feedback, renewal), for a BarrierReporter. Blocks for at most two
-// seconds.
+// ReportClockBarrier as `service` (feedback, renewal), for a BarrierReporter. Blocks for at most
+// two seconds.
 BarrierReport ReportBarrierTo(std::shared_ptr<grpc::Channel> channel, std::string token,
                               std::string service);
 

@@ -113,8 +113,7 @@ void BillingLink::FindCancellation(std::string_view tenant, std::string_view can
        });
 }
 
-void BillingLink::ReportClockBarrier(std::string_view tenant, std::string_view barrier,
-                                     Done done) {
+void BillingLink::ReportClockBarrier(std::string_view tenant, std::string_view barrier, Done done) {
   Call(BarrierRequest("feedback", std::string(tenant), std::string(barrier)),
        [done = std::move(done)](absl::StatusOr<std::string> reply) mutable {
          done(reply.status());

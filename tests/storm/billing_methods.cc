@@ -47,9 +47,9 @@ Outcome OutcomeOf(const Scope& scope, const Cancellation& c) {
 
 // A mutation whose reply is kept as bytes.
 template <typename Message>
-Mutation Kept(const std::string& body,
-              std::function<absl::StatusOr<std::string>(sql::Txn&, const Scope&, const Message&)>
-                  use) {
+Mutation Kept(
+    const std::string& body,
+    std::function<absl::StatusOr<std::string>(sql::Txn&, const Scope&, const Message&)> use) {
   auto bytes = std::make_shared<std::string>();
   Mutation mutation;
   mutation.run = [body, bytes, use = std::move(use)](
@@ -132,8 +132,9 @@ Mutation BillingNode::Start(const std::string& body) {
 
 Mutation BillingNode::Present(const std::string& body) {
   return Shown<billing::v1::PresentOffersRequest>(
-      body, [this](sql::Txn& txn, const Scope& scope,
-                   PresentCommand command) -> absl::StatusOr<CancellationView> {
+      body,
+      [this](sql::Txn& txn, const Scope& scope,
+             PresentCommand command) -> absl::StatusOr<CancellationView> {
         const std::string hold = HoldKey(scope, command.cancellation);
         command.shown_by_held_reply = parts_->held.Has(hold);
         HF_ASSIGN_OR_RETURN(CancellationView view, PresentOffers(txn, scope, command));
@@ -169,8 +170,8 @@ Mutation BillingNode::Simple(const Request& request) {
   }
   if (method == "ReportClockBarrier") {
     return Kept<billing::v1::ReportClockBarrierRequest>(
-        body, [](sql::Txn& txn, const Scope& scope,
-                 const auto& message) -> absl::StatusOr<std::string> {
+        body,
+        [](sql::Txn& txn, const Scope& scope, const auto& message) -> absl::StatusOr<std::string> {
           HF_RETURN_IF_ERROR(ReportBarrier(txn, scope, message.service(), message.barrier()));
           return "";
         });
@@ -180,9 +181,8 @@ Mutation BillingNode::Simple(const Request& request) {
       body,
       [this](sql::Txn& txn, const Scope& scope,
              const auto& message) -> absl::StatusOr<std::string> {
-        const AdvanceCommand command{
-            absl::FromUnixSeconds(message.to_time().seconds()),
-            {message.wait_for().begin(), message.wait_for().end()}};
+        const AdvanceCommand command{absl::FromUnixSeconds(message.to_time().seconds()),
+                                     {message.wait_for().begin(), message.wait_for().end()}};
         HF_ASSIGN_OR_RETURN(const AdvanceView view, StartAdvance(txn, scope, command));
         txn.OnCommit([this] {
           if (jobs_ != nullptr) jobs_->stepper.Wake();

@@ -32,8 +32,7 @@ BillingNode::Jobs::Jobs(BillingNode& node)
 absl::Status BillingNode::Boot() {
   parts_ = std::make_unique<Parts>(*this);
   jobs_ = std::make_unique<Jobs>(*this);
-  HF_ASSIGN_OR_RETURN(jobs_->relay,
-                      outbox::Relay::Open(database(), *parts_->publisher, "billing"));
+  HF_ASSIGN_OR_RETURN(jobs_->relay, outbox::Relay::Open(database(), *parts_->publisher, "billing"));
   return absl::OkStatus();
 }
 

@@ -16,8 +16,7 @@ void AddTo(Counts& sum, const Counts& counts) {
 
 std::string ReportOf(const CampaignOptions& options, const RunOptions& run, const RunResult& failed,
                      const Runner& runner) {
-  const Shrunk small =
-      options.shrink ? Shrink(run, failed, runner) : Shrunk{run, failed, 0};
+  const Shrunk small = options.shrink ? Shrink(run, failed, runner) : Shrunk{run, failed, 0};
   const Violation& violation = *small.result.violation;
   return absl::StrCat(
       "seed ", run.seed, " violates ", std::string(NameOf(violation.invariant)), " (",

@@ -8,8 +8,8 @@
 namespace holdfast::storm {
 namespace {
 
-constexpr std::array<std::string_view, kInvariantCount> kNames = {
-    "I2", "I3", "I4", "I5", "I6", "I7", "I9", "I10", "I14", "I15"};
+constexpr std::array<std::string_view, kInvariantCount> kNames = {"I2", "I3", "I4",  "I5",  "I6",
+                                                                  "I7", "I9", "I10", "I14", "I15"};
 constexpr std::array<std::string_view, kInvariantCount> kMeanings = {
     "an acknowledged cancellation is kept and ends",
     "effects and timers come in time",
@@ -200,8 +200,8 @@ void Checks::CheckTimers(const Books& books, absl::Time process_now, absl::Durat
     if (now == books.now.end() || now->second < due || moving.count(tenant) > 0) return;
     const std::string key = absl::StrCat(tenant, " ", what, " ", absl::ToUnixMicros(due));
     const auto known = overdue_.find(key);
-    const absl::Time since = std::max(known == overdue_.end() ? process_now : known->second,
-                                      process_now - up_for);
+    const absl::Time since =
+        std::max(known == overdue_.end() ? process_now : known->second, process_now - up_for);
     overdue[key] = since;
     Hold(Invariant::kI3, process_now - since <= overdue_max,
          absl::StrCat(tenant, ": ", what, " was due at ", Text(due), ", it is ", Text(now->second),
@@ -216,8 +216,8 @@ void Checks::CheckTimers(const Books& books, absl::Time process_now, absl::Durat
   for (const std::string& tenant : books.moving) {
     const std::string key = "clock of " + tenant;
     const auto known = overdue_.find(key);
-    const absl::Time since = std::max(known == overdue_.end() ? process_now : known->second,
-                                      process_now - up_for);
+    const absl::Time since =
+        std::max(known == overdue_.end() ? process_now : known->second, process_now - up_for);
     overdue[key] = since;
     Hold(Invariant::kI3, process_now - since <= 2 * overdue_max + absl::Seconds(10),
          absl::StrCat("the clock of ", tenant, " does not arrive"));
@@ -259,8 +259,7 @@ void Checks::CheckLedgerOrder(const Books& books) {
                         row.entry, " of ", row.source));
     }
     std::vector<std::string>& sources = order[{row.tenant, row.customer}];
-    if (absl::StartsWith(row.source, "inv_") &&
-        (sources.empty() || sources.back() != row.source)) {
+    if (absl::StartsWith(row.source, "inv_") && (sources.empty() || sources.back() != row.source)) {
       sources.push_back(row.source);
     }
   }
@@ -325,8 +324,8 @@ void Checks::LookAtTheEnd(const Books& books, const std::vector<Follower>& follo
   for (const CancellationRow& row : books.cancellations) {
     const std::string& known = departures[{row.tenant, row.name}];
     Hold(Invariant::kI10, known == row.state,
-         absl::StrCat(row.tenant, ":", row.name, " is ", row.state, ", feedback has it as '",
-                      known, "'"));
+         absl::StrCat(row.tenant, ":", row.name, " is ", row.state, ", feedback has it as '", known,
+                      "'"));
   }
 }
 

@@ -97,15 +97,15 @@ class Checks {
   std::set<Named> accepted_;
   std::set<std::string> refused_;
 
-  std::map<Named, int64_t> seqs_;         // by customer
-  std::map<int, int64_t> positions_;      // by partition
-  std::map<Named, Story> stories_;        // by cancellation
-  std::map<Named, std::string> ends_;     // promised first day without service, by subscription
-  std::map<Named, int> accepts_;          // by offer
-  std::map<Named, std::vector<std::string>> billed_;  // invoices by customer, as told
+  std::map<Named, int64_t> seqs_;      // by customer
+  std::map<int, int64_t> positions_;   // by partition
+  std::map<Named, Story> stories_;     // by cancellation
+  std::map<Named, std::string> ends_;  // promised first day without service, by subscription
+  std::map<Named, int> accepts_;       // by offer
+  std::map<Named, std::vector<std::string>> billed_;            // invoices by customer, as told
   std::map<std::pair<std::string, std::string>, int> effects_;  // (request, type)
 
-  std::map<std::string, absl::Time> overdue_;  // since when, in process time
+  std::map<std::string, absl::Time> overdue_;            // since when, in process time
   std::vector<std::pair<int64_t, std::string>> ledger_;  // entry and source, as seen last
   std::map<std::pair<std::string, int>, int64_t> cursors_;
 };

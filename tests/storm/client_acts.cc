@@ -24,8 +24,8 @@ Clients::Known* Clients::Pick() {
   if (known_.empty()) return nullptr;
   // Mostly one of the newest.
   const int all = static_cast<int>(known_.size());
-  const int back = world_.random.Chance(800) ? world_.random.Below(std::min(all, 4))
-                                             : world_.random.Below(all);
+  const int back =
+      world_.random.Chance(800) ? world_.random.Below(std::min(all, 4)) : world_.random.Below(all);
   return &known_[static_cast<size_t>(all - 1 - back)];
 }
 
@@ -147,8 +147,8 @@ void Clients::Submit(const Known& known) {
 
 void Clients::Answer(const Known& known, bool accept) {
   if (known.offers.empty()) return Simple("GetCancellation", known);
-  const std::string offer = known.offers[static_cast<size_t>(
-      world_.random.Below(static_cast<int>(known.offers.size())))];
+  const std::string offer =
+      known.offers[static_cast<size_t>(world_.random.Below(static_cast<int>(known.offers.size())))];
   const Named customer = {known.tenant, CustomerIn(known.name)};
   if (accept) {
     billing::v1::AcceptOfferRequest request;

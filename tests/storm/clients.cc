@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "holdfast/billing/v1/subscription.pb.h"
 #include "libs/status/status.h"
@@ -14,8 +14,7 @@ namespace {
 
 bool LeavesItOpen(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsCancelled(status) || absl::IsResourceExhausted(status) ||
-         absl::IsAborted(status);
+         absl::IsCancelled(status) || absl::IsResourceExhausted(status) || absl::IsAborted(status);
 }
 
 // Replies that show the record as it is at the time.

@@ -60,7 +60,7 @@ class Clients {
     int again = 0;  // more calls after the first OK
     int attempts = 0;
     bool settled = false;
-    bool reuse = false;  // its request_id was used before, with another body
+    bool reuse = false;                // its request_id was used before, with another body
     std::optional<std::string> first;  // reply
   };
   using OpPtr = std::shared_ptr<Op>;

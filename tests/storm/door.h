@@ -44,11 +44,7 @@ class Door {
   // All outlive the door and every call under way.
   Door(CommandRunner& commands, sql::ReaderPool& readers, rpc::Waiters& waiters,
        const Clock& process, const Clock& wall)
-      : commands_(commands),
-        readers_(readers),
-        waiters_(waiters),
-        process_(process),
-        wall_(wall) {}
+      : commands_(commands), readers_(readers), waiters_(waiters), process_(process), wall_(wall) {}
 
   void Mutate(const Request& request, Mutation mutation, Answer answer);
   void Read(const Request& request,

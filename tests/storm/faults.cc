@@ -4,12 +4,18 @@ namespace holdfast::storm {
 namespace {
 
 constexpr std::array<std::string_view, kFaultCount> kNames = {
-    "stream_drop",         "stream_duplicate",    "stream_reorder", "stream_delay",
-    "stream_down",         "call_lost_before",    "call_lost_after", "call_delayed",
-    "commit_aborted",      "commit_unknown_lost", "commit_unknown_kept", "statement_fails",
-    "connect_fails",       "crash_billing",       "crash_feedback", "crash_renewal",
-    "crash_before_commit", "crash_after_commit",  "long_down",      "wall_leap",
-    "wall_back",           "suspend",             "cache_flush"};
+    "stream_drop",         "stream_duplicate",
+    "stream_reorder",      "stream_delay",
+    "stream_down",         "call_lost_before",
+    "call_lost_after",     "call_delayed",
+    "commit_aborted",      "commit_unknown_lost",
+    "commit_unknown_kept", "statement_fails",
+    "connect_fails",       "crash_billing",
+    "crash_feedback",      "crash_renewal",
+    "crash_before_commit", "crash_after_commit",
+    "long_down",           "wall_leap",
+    "wall_back",           "suspend",
+    "cache_flush"};
 
 }  // namespace
 

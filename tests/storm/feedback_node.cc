@@ -73,8 +73,8 @@ void FeedbackNode::Handle(const Request& request, Answer answer) {
     feedback::v1::SubmitSurveyRequest message;
     if (!message.ParseFromString(body)) return absl::InvalidArgumentError("no such message");
     HF_ASSIGN_OR_RETURN(const feedback::SurveyAnswer said, feedback::FromProto(message));
-    HF_ASSIGN_OR_RETURN(state->submitted, feedback::SubmitSurvey(
-                                              txn, scope, parts_->runtime.context(), said));
+    HF_ASSIGN_OR_RETURN(state->submitted,
+                        feedback::SubmitSurvey(txn, scope, parts_->runtime.context(), said));
     return OutcomeOf(state->submitted);
   };
   mutation.reread = [state](sql::ReadTxn& txn, const Scope& scope,

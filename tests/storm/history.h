@@ -28,10 +28,10 @@ struct Fact {
   absl::Time time;
   std::string subscription;  // resource name
   // cancellation.*
-  bool requested = false;    // it has become REQUESTED
+  bool requested = false;  // it has become REQUESTED
   absl::Time effective_at;
-  std::string end_day;       // ISO
-  std::string offer;         // resource name
+  std::string end_day;  // ISO
+  std::string offer;    // resource name
   bool offer_retains = false;
   // invoice.*
   std::string period_start;  // ISO

@@ -63,8 +63,9 @@ class Inspector::Rows {
   }
   std::string Text(int column) const {
     const void* bytes = sqlite3_column_blob(statement_, column);
-    return bytes == nullptr ? "" : std::string(static_cast<const char*>(bytes),
-                                               sqlite3_column_bytes(statement_, column));
+    return bytes == nullptr ? ""
+                            : std::string(static_cast<const char*>(bytes),
+                                          sqlite3_column_bytes(statement_, column));
   }
   int64_t Int(int column) const { return sqlite3_column_int64(statement_, column); }
   bool Null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
@@ -107,8 +108,7 @@ Books Inspector::ReadBooks(const std::vector<std::string>& tenants, absl::Time s
   for (const std::string& tenant : tenants) books.now[tenant] = system_now;
   for (Rows r(Prepared("SELECT tenant, now FROM tenant_clocks")); r.Next();)
     books.now[r.Text(0)] = r.Time(1);
-  for (Rows r(Prepared("SELECT DISTINCT tenant FROM clock_advances WHERE finished = 0"));
-       r.Next();)
+  for (Rows r(Prepared("SELECT DISTINCT tenant FROM clock_advances WHERE finished = 0")); r.Next();)
     books.moving.push_back(r.Text(0));
   for (Rows r(Prepared("SELECT tenant, customer, subscription, cancellation, state, requested_at,"
                        " effective_at FROM cancellations"));
@@ -176,8 +176,8 @@ Follower Inspector::ReadFollower(bool has_departures) {
   for (Rows r(Prepared("SELECT consumer, partition, position, base, applied, dead"
                        " FROM inbox_cursors ORDER BY consumer, partition"));
        r.Next();) {
-    follower.cursors.push_back({r.Text(0), static_cast<int>(r.Int(1)), r.Int(2), r.Int(3),
-                                r.Int(4), r.Int(5)});
+    follower.cursors.push_back(
+        {r.Text(0), static_cast<int>(r.Int(1)), r.Int(2), r.Int(3), r.Int(4), r.Int(5)});
   }
   if (!has_departures) return follower;
   for (Rows r(Prepared("SELECT tenant, cancellation, state FROM departures")); r.Next();)

@@ -16,9 +16,8 @@ class MortalExecutor::Thread : public Task {
     if (owner_.dead()) {
       Haunt();
     } else {
-      alive_ = owner_.world_.Start(name_, [body = body_] {
-        return body->dead ? absl::InfiniteDuration() : body->Run();
-      });
+      alive_ = owner_.world_.Start(
+          name_, [body = body_] { return body->dead ? absl::InfiniteDuration() : body->Run(); });
     }
   }
   ~Thread() override {

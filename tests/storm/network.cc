@@ -66,7 +66,8 @@ void Network::Answered(uint64_t id, const LifePtr& callee, absl::StatusOr<Reply>
     }
     return;
   }
-  After(Latency(), [this, id, reply = std::move(reply)]() mutable { Finish(id, std::move(reply)); });
+  After(Latency(),
+        [this, id, reply = std::move(reply)]() mutable { Finish(id, std::move(reply)); });
 }
 
 void Network::Finish(uint64_t id, absl::StatusOr<Reply> reply) {

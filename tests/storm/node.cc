@@ -101,8 +101,9 @@ void Node::Start() {
   faults_ = std::make_unique<Faults>(*this);
   // Unique over the lives of a node: no two commands share a seed.
   ids_ = std::make_unique<SeededIds>(world_.random.Next(), world_.random.Next(), StormStart());
-  executor_ = std::make_unique<MortalExecutor>(
-      world_.loop, world_.random.Next(), [this, life = life_] { world_.network.FailCallsOf(life); });
+  executor_ =
+      std::make_unique<MortalExecutor>(world_.loop, world_.random.Next(),
+                                       [this, life = life_] { world_.network.FailCallsOf(life); });
   auto opened = sql::Database::Open(
       {.url = "sqlite:" + path(), .readers = 2, .faults = faults_.get()}, *executor_, schema_);
   HF_CHECK(opened.ok());

@@ -36,8 +36,7 @@ RenewalNode::Parts::Parts(RenewalNode& node, BillingNode& billing)
       upkeep(node.commands(), node.database().readers(), pull, sink, node.executor(),
              [](const std::string&) {}),
       consumer(renewal::kBillingConsumer, node.database(), node.executor(), node.wall(), pull,
-               feed.get(), renewal::ApplyBillingEvent, {},
-               {.on_progress = [this](int, int64_t) {
+               feed.get(), renewal::ApplyBillingEvent, {}, {.on_progress = [this](int, int64_t) {
                  reporter.Wake();
                  upkeep.WakeOutlooks();
                }}) {}

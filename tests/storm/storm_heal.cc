@@ -22,9 +22,9 @@ constexpr struct {
   const char* id;
   const char* country;
   const char* zone;
-} kCustomers[] = {{"ada", "US", "America/New_York"},
-                  {"bo", "DE", "Europe/Berlin"},
-                  {"cy", "JP", "Asia/Tokyo"}};
+} kCustomers[] = {{"ada", "US", "America/New_York"}, {"bo", "DE", "Europe/Berlin"},
+                  {"cy", "JP", "Asia/Tokyo"},        {"di", "US", "America/Los_Angeles"},
+                  {"ed", "GB", "Europe/London"},     {"fay", "US", "UTC"}};
 
 template <typename T>
 void Must(const absl::StatusOr<T>& done) {
@@ -53,10 +53,8 @@ void StormRun::Populate() {
       return billing::CreateProduct(txn, scope, billing::Product{"service", "A product"});
     }));
     for (const billing::Plan& plan :
-         {PlanOf("monthly", 30'00, {IntervalUnit::kMonth, 1},
-                 billing::UnusedDays::kCredited),
-          PlanOf("weekly", 9'00, {IntervalUnit::kWeek, 1},
-                 billing::UnusedDays::kKept)}) {
+         {PlanOf("monthly", 30'00, {IntervalUnit::kMonth, 1}, billing::UnusedDays::kCredited),
+          PlanOf("weekly", 9'00, {IntervalUnit::kWeek, 1}, billing::UnusedDays::kKept)}) {
       Must(billing_.Do<billing::Plan>(tenant, "", [&](sql::Txn& txn, const Scope& scope) {
         return billing::CreatePlan(txn, scope, plan);
       }));
@@ -123,8 +121,8 @@ void StormRun::Settle(absl::Duration at_most, const char* what) {
   const absl::Time end = world_.clock.Now() + at_most;
   while (ok() && !Settled()) {
     if (world_.clock.Now() >= end) {
-      return checks_.NotConverged(absl::StrCat("not converged ", what, " within ",
-                                               absl::FormatDuration(at_most)));
+      return checks_.NotConverged(
+          absl::StrCat("not converged ", what, " within ", absl::FormatDuration(at_most)));
     }
     Pass(absl::Milliseconds(500));
     Look(/*after_crash=*/false);

@@ -156,12 +156,13 @@ void StormRun::LeapTo(absl::Time wall) {
 void StormRun::LastMinute() {
   if (!billing_.up() || !feedback_.up() || !world_.stream.up()) return;
   const Books books = ReadBooks();
-  const TimerRow* due = nullptr;
+  std::vector<const TimerRow*> renewals;
   for (const TimerRow& row : books.timers) {
-    if (row.tenant != "acme" || row.kind != "subscription_due") continue;
-    if (due == nullptr || row.due_at < due->due_at) due = &row;
+    if (row.tenant == "acme" && row.kind == "subscription_due") renewals.push_back(&row);
   }
-  if (due == nullptr || !world_.faults.Strikes(Fault::kWallLeap, 30)) return;
+  if (renewals.empty() || !world_.faults.Strikes(Fault::kWallLeap, 30)) return;
+  const TimerRow* const due =
+      renewals.at(static_cast<size_t>(world_.random.Below(static_cast<int>(renewals.size()))));
   const Named subscription = {
       due->tenant, absl::StrCat("customers/", due->customer, "/subscriptions/", due->subject)};
   world_.trace.Note("last minute of " + subscription.second);

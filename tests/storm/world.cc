@@ -9,8 +9,8 @@ absl::Time StormStart() {
 }
 
 void Trace::Note(std::string_view what) {
-  const std::string line = absl::StrCat(absl::ToInt64Microseconds(clock_.Now() - StormStart()),
-                                        " ", std::string(what), "\n");
+  const std::string line = absl::StrCat(absl::ToInt64Microseconds(clock_.Now() - StormStart()), " ",
+                                        std::string(what), "\n");
   if (echo_) std::fputs(line.c_str(), stdout);
   text_ += line;
 }

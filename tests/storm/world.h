@@ -62,7 +62,7 @@ struct World {
   VirtualClock clock;  // process time
   absl::Duration leaps;
   absl::Duration suspended;  // process time in which no process ran
-  Random random;  // of the driver and the clients
+  Random random;             // of the driver and the clients
   FaultPlan faults;
   ManualExecutor loop;
   Trace trace;
