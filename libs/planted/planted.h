@@ -14,7 +14,7 @@ enum class Bug {
   kMissingDedupe,      // replies are not remembered
   kHalfDoneCommand,    // what a failed command wrote before it failed stays
   kChargeAfterEffect,  // renewals do not look at the end
-  kOfferAfterEnd,      // an offer can be accepted after the end
+  kOfferAfterEnd,      // an offer can be accepted, and a request taken back, after the end
 };
 inline Bug active = Bug::kNone;
 

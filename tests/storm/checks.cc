@@ -115,6 +115,11 @@ void Checks::SeeCancellation(const Fact& fact) {
          absl::StrCat(fact.tenant, ":", fact.offer, " was accepted at ", Text(fact.time),
                       ", after the end at ", Text(fact.effective_at)));
   }
+  if (fact.type == "cancellation.withdrawn") {
+    Hold(Invariant::kI4, !fact.requested || fact.time < fact.effective_at,
+         absl::StrCat(Text(name), " was taken back at ", Text(fact.time), ", after the end at ",
+                      Text(fact.effective_at)));
+  }
   std::string after = story.state;
   if (fact.type == "cancellation.started" && after.empty()) after = "intent";
   if (fact.type == "cancellation.requested") after = "requested";

@@ -92,6 +92,7 @@ void Clients::RaceFor(const Named& subscription) {
   if (known == nullptr) return;
   const Known about = *known;
   Answer(about, true);
+  if (world_.random.Chance(400)) Simple("WithdrawCancellation", about);
   const int several = world_.random.Below(3);
   for (int i = 0; i < several; ++i) Ask(about, 50 + world_.random.Below(40));
 }

@@ -7,6 +7,7 @@
 #include "services/billing/app/create_customer.h"
 #include "services/billing/app/create_plan.h"
 #include "services/billing/app/create_product.h"
+#include "services/billing/app/create_subscription.h"
 #include "tests/storm/storm_run.h"
 
 namespace holdfast::storm {
@@ -15,6 +16,8 @@ namespace {
 // What convergence may take, in process time.
 constexpr absl::Duration kSettleMax = absl::Minutes(3);
 // Due instants that are leapt to at the end; a month of weekly and monthly renewals is fewer.
+// Customers who act in the last minute only, so that no earlier offer stands against another.
+constexpr int kGuests = 4;
 constexpr int kLeapsMax = 200;
 constexpr absl::Duration kLeapPause = absl::Seconds(6);
 
@@ -60,20 +63,36 @@ void StormRun::Populate() {
       }));
     }
     for (const auto& who : kCustomers) {
-      billing::CustomerRecord record;
-      record.customer.id = who.id;
-      record.customer.time_zone = who.zone;
-      record.customer.currency = *Currency::Parse("USD");
-      record.customer.country = who.country;
-      record.customer.kind = billing::CustomerKind::kConsumer;
-      Must(billing_.Do<billing::CustomerRecord>(
-          tenant, who.id, [&](sql::Txn& txn, const Scope& scope) {
-            return billing::CreateCustomer(txn, scope, record);
-          }));
+      AddCustomer(tenant, who.id, who.country, who.zone);
       clients_.AddCustomer(tenant, who.id);
     }
   }
+  for (int i = 0; i < kGuests; ++i) {
+    const std::string guest = absl::StrCat("guest", i);
+    AddCustomer("acme", guest, "US", "UTC");
+    Must(billing_.Do<billing::Subscription>("acme", guest, [&](sql::Txn& txn, const Scope& scope) {
+      billing::CreateSubscriptionCommand command;
+      command.customer = guest;
+      command.plan = "weekly";
+      return billing::CreateSubscription(txn, scope, command);
+    }));
+    guests_.insert(guest);
+  }
   world_.faults.Resume();
+}
+
+void StormRun::AddCustomer(const std::string& tenant, const std::string& id, const char* country,
+                           const char* zone) {
+  billing::CustomerRecord record;
+  record.customer.id = id;
+  record.customer.time_zone = zone;
+  record.customer.currency = *Currency::Parse("USD");
+  record.customer.country = country;
+  record.customer.kind = billing::CustomerKind::kConsumer;
+  record.customer.first_start = absl::CivilDay(2024, 1, 1);  // old enough for every offer
+  Must(billing_.Do<billing::CustomerRecord>(tenant, id, [&](sql::Txn& txn, const Scope& scope) {
+    return billing::CreateCustomer(txn, scope, record);
+  }));
 }
 
 void StormRun::Heal() {

@@ -158,13 +158,16 @@ void StormRun::LastMinute() {
   const Books books = ReadBooks();
   std::vector<const TimerRow*> renewals;
   for (const TimerRow& row : books.timers) {
-    if (row.tenant == "acme" && row.kind == "subscription_due") renewals.push_back(&row);
+    const bool ahead = row.tenant == "acme" && row.due_at > books.now.at("acme");
+    if (!ahead || row.kind != "subscription_due") continue;
+    if (guests_.count(row.customer) > 0 || guests_.empty()) renewals.push_back(&row);
   }
-  if (renewals.empty() || !world_.faults.Strikes(Fault::kWallLeap, 30)) return;
+  if (renewals.empty() || !world_.faults.Strikes(Fault::kWallLeap, 45)) return;
   const TimerRow* const due =
       renewals.at(static_cast<size_t>(world_.random.Below(static_cast<int>(renewals.size()))));
   const Named subscription = {
       due->tenant, absl::StrCat("customers/", due->customer, "/subscriptions/", due->subject)};
+  guests_.erase(due->customer);
   world_.trace.Note("last minute of " + subscription.second);
   LeapTo(due->due_at - absl::Minutes(5));
   clients_.RequestEndOf(subscription);
@@ -173,7 +176,12 @@ void StormRun::LastMinute() {
     clients_.LookAtNewest(subscription);
     Pass(absl::Milliseconds(10));
   }
-  LeapTo(due->due_at - absl::Milliseconds(world_.random.Below(3)));
+  if (!billing_.up()) return;
+  for (const CancellationRow& row : ReadBooks().cancellations) {
+    if (row.tenant != "acme" || row.subscription != subscription.second) continue;
+    if (row.state != "requested") continue;
+    LeapTo(row.effective_at + absl::Milliseconds(world_.random.Below(8) - 2));
+  }
   clients_.RaceFor(subscription);
 }
 

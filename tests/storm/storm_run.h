@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class StormRun {
  private:
   // Set-up: tenants, plans, customers.
   void Populate();
+  void AddCustomer(const std::string& tenant, const std::string& id, const char* country,
+                   const char* zone);
   // One step: something happens, a little time passes, everything is looked at.
   void Step();
   void Disturb();
@@ -67,6 +70,7 @@ class StormRun {
   RenewalNode renewal_;
   const std::array<Node*, 3> nodes_;
   Clients clients_;
+  std::set<std::string> guests_;         // who have not left yet
   std::map<Node*, absl::Time> back_at_;  // of nodes that are down
   absl::Time stream_back_ = absl::InfinitePast();
   std::array<Inspector, 3> inspectors_;  // as nodes_

@@ -174,6 +174,15 @@ TEST_F(ChecksTest, AnOfferIsNotAcceptedAfterTheEnd) {
   ExpectViolation(checks_, Invariant::kI4, "after the end");
 }
 
+TEST_F(ChecksTest, ARequestIsNotTakenBackAfterTheEnd) {
+  Requested();
+  Fact late = told_.Next("cancellation.withdrawn");
+  late.requested = true;
+  late.time = late.effective_at;
+  checks_.See(late);
+  ExpectViolation(checks_, Invariant::kI4, "after the end");
+}
+
 TEST_F(ChecksTest, OneOrderOfEndings) {
   Requested();
   checks_.See(told_.Next("cancellation.canceled"));
