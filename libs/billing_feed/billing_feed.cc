@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "holdfast/billing/v1/clock_service.grpc.pb.h"
 #include "libs/outbox/event_proto.h"
 #include "libs/rpc/client.h"
 #include "libs/status/macros.h"
-#include "libs/tenant_clock/barriers.h"
 
 namespace holdfast {
 namespace {
@@ -16,8 +16,6 @@ namespace pb = billing::v1;
 // A page is at most a few hundred kilobytes; longer than this and billing is away.
 constexpr absl::Duration kReadTimeout = absl::Seconds(5);
 constexpr absl::Duration kReportTimeout = absl::Seconds(2);
-constexpr absl::Duration kRetry = absl::Seconds(1);
-constexpr int kBarriersAtOnce = 64;
 
 absl::StatusOr<outbox::EventPage> PageOf(const pb::ReadEventsResponse& reply) {
   outbox::EventPage page{.head = reply.head()};
@@ -61,40 +59,19 @@ void BillingPull::Heads(absl::AnyInvocable<void(absl::StatusOr<outbox::Positions
       });
 }
 
-BarrierReporter::BarrierReporter(std::shared_ptr<grpc::Channel> channel, std::string token,
-                                 std::string service, sql::Database& database, Executor& executor)
-    : stub_(pb::ClockService::NewStub(std::move(channel))),
-      token_(std::move(token)),
-      service_(std::move(service)),
-      database_(database),
-      task_(executor.Start("barrier_reporter", [this] { return ReportAll(); })) {}
-
-BarrierReporter::~BarrierReporter() = default;
-
-absl::Duration BarrierReporter::ReportAll() {
-  std::vector<ClockBarrier> barriers;
-  const absl::Status read = database_.readers().Run([&](sql::ReadTxn& txn) -> absl::Status {
-    HF_ASSIGN_OR_RETURN(barriers, UnreportedClockBarriers(txn, kBarriersAtOnce));
-    return absl::OkStatus();
-  });
-  if (!read.ok()) return kRetry;
-  for (const ClockBarrier& barrier : barriers) {
+BarrierReport ReportBarrierTo(std::shared_ptr<grpc::Channel> channel, std::string token,
+                              std::string service) {
+  const std::shared_ptr<pb::ClockService::Stub> stub =
+      pb::ClockService::NewStub(std::move(channel));
+  return [stub, token = std::move(token), service = std::move(service)](const ClockBarrier& at) {
     pb::ReportClockBarrierRequest request;
-    request.set_service(service_);
-    request.set_barrier(barrier.barrier);
-    const absl::Status reported =
-        rpc::CallAndWait<pb::ReportClockBarrierResponse>(
-            [this](auto... args) { return stub_->ReportClockBarrier(args...); }, request,
-            {.token = token_, .tenant = barrier.tenant, .timeout = kReportTimeout})
-            .status();
-    // A barrier that billing no longer waits for is reported as well as one it did.
-    if (!reported.ok() && !absl::IsNotFound(reported)) return kRetry;
-    const absl::Status marked = database_.writer().Run(
-        [&](sql::Txn& txn) { return MarkClockBarrierReported(txn, barrier); }, barrier.tenant,
-        sql::Priority::kJob);
-    if (!marked.ok()) return kRetry;
-  }
-  return absl::InfiniteDuration();
+    request.set_service(service);
+    request.set_barrier(at.barrier);
+    return rpc::CallAndWait<pb::ReportClockBarrierResponse>(
+               [&stub](auto... args) { return stub->ReportClockBarrier(args...); }, request,
+               {.token = token, .tenant = at.tenant, .timeout = kReportTimeout})
+        .status();
+  };
 }
 
 }  // namespace holdfast

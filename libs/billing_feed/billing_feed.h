@@ -7,12 +7,9 @@
 #include <memory>
 #include <string>
 
-#include "holdfast/billing/v1/clock_service.grpc.pb.h"
 #include "holdfast/billing/v1/event_service.grpc.pb.h"
-#include "libs/clock/clock.h"
-#include "libs/executor/executor.h"
+#include "libs/billing_feed/barrier_reporter.h"
 #include "libs/outbox/feed.h"
-#include "libs/sql/database.h"
 
 namespace holdfast {
 
@@ -30,28 +27,10 @@ class BillingPull final : public outbox::EventPull {
   const std::string token_;
 };
 
-// Tells billing of every complete clock barrier in `database` until it has accepted it: at once
-// when woken, and again every second while one is unreported, so a lost report or a restart only
-// delays.
-class BarrierReporter {
- public:
-  // `service` is the reporter's name: feedback, renewal. All references outlive it.
-  BarrierReporter(std::shared_ptr<grpc::Channel> channel, std::string token, std::string service,
-                  sql::Database& database, Executor& executor);
-  ~BarrierReporter();
-
-  // Any thread, never blocks: a barrier may have become complete.
-  void Wake() { task_->Wake(); }
-
- private:
-  absl::Duration ReportAll();
-
-  std::unique_ptr<billing::v1::ClockService::Stub> stub_;
-  const std::string token_;
-  const std::string service_;
-  sql::Database& database_;
-  std::unique_ptr<Task> task_;  // Last: stops before the rest goes.
-};
+// ReportClockBarrier as `service` (feedback, renewal), for a BarrierReporter. Blocks for at most
+// two seconds.
+BarrierReport ReportBarrierTo(std::shared_ptr<grpc::Channel> channel, std::string token,
+                              std::string service);
 
 }  // namespace holdfast
 

@@ -86,12 +86,16 @@ absl::Time ManualExecutor::NextWakeUp() const {
 }
 
 void ManualExecutor::Await(const absl::Notification& done) {
-  while (!done.HasBeenNotified()) {
-    if (RunOne()) continue;
-    const absl::Time next = NextWakeUp();
-    HF_CHECK(next != absl::InfiniteFuture());  // every task sleeps for good: this would never end
-    clock_.Set(next);
-  }
+  // Every task sleeps for good: this would never end.
+  while (!done.HasBeenNotified()) HF_CHECK(RunNext());
+}
+
+bool ManualExecutor::RunNext() {
+  if (RunOne()) return true;
+  const absl::Time next = NextWakeUp();
+  if (next == absl::InfiniteFuture()) return false;
+  clock_.Set(next);
+  return RunOne();
 }
 
 void ManualExecutor::RunUntilIdle() {
@@ -106,7 +110,7 @@ void ManualExecutor::RunFor(absl::Duration duration) {
     clock_.Set(std::max(next, clock_.Now()));
     RunUntilIdle();
   }
-  clock_.Set(end);
+  clock_.Set(std::max(end, clock_.Now()));
 }
 
 }  // namespace holdfast

@@ -29,8 +29,11 @@ class ManualExecutor : public Executor {
 
   // Runs every step that is due or woken until none is. The clock stands still.
   void RunUntilIdle();
-  // Moves the clock from wake-up to wake-up for `duration`, which ends exactly.
+  // Moves the clock from wake-up to wake-up for `duration`, which ends exactly unless a step
+  // awaited something later.
   void RunFor(absl::Duration duration);
+  // Runs one step, moving the clock first when all tasks sleep. False: all of them sleep for good.
+  bool RunNext();
 
  private:
   class State;

@@ -5,6 +5,7 @@
 
 #include "libs/outbox/event_row.h"
 #include "libs/outbox/relay.h"
+#include "libs/planted/planted.h"
 #include "libs/status/macros.h"
 
 namespace holdfast::embedded {
@@ -132,6 +133,7 @@ absl::Span<const sql::Migration> OutboxMigrations() {
 
 absl::Status Append(sql::Txn& txn, const Scope& scope, EventDraft draft) {
   Event event = EventOf(scope, std::move(draft));
+  if (HF_PLANT(kLostOutboxRow) && event.id.back() == '7') return absl::OkStatus();
   event.partition = PartitionOf(event.tenant, event.customer);
   std::vector<Event> stored;
   HF_ASSIGN_OR_RETURN(std::string identity, Store(txn, std::move(event), &stored));

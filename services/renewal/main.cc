@@ -82,7 +82,7 @@ absl::Status Serve(const config::Config& config) {
   }
   const auto billing = rpc::ChannelFor(config.Text("billing_address"));
   BillingPull pull(billing, token);
-  BarrierReporter reporter(billing, token, "renewal", *database, executor);
+  BarrierReporter reporter(ReportBarrierTo(billing, token, "renewal"), *database, executor);
   Upkeep upkeep(commands, database->readers(), pull, *cache, executor,
                 [&](const std::string& tenant) { waiters.Answer(RebuildKey(tenant)); });
   outbox::Consumer consumer(kBillingConsumer, *database, executor, system, pull, feed.get(),

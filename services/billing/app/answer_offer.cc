@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/planted/planted.h"
 #include "libs/status/status.h"
 #include "services/billing/app/apply_offer_terms.h"
 #include "services/billing/domain/presentation.h"
@@ -101,6 +102,16 @@ absl::StatusOr<CancellationView> AnswerAndGoOn(sql::Txn& txn, const Scope& scope
   return std::move(flow.now);
 }
 
+// The bug HF_PLANT(kDoubleApply): what was accepted is applied again.
+absl::StatusOr<CancellationView> ApplyAgain(sql::Txn& txn, const Scope& scope, Flow flow,
+                                            const Offer& offer) {
+  if (offer.retains) {
+    HF_RETURN_IF_ERROR(ApplyOfferTerms(txn, scope, flow.record, offer.terms, offer.id));
+  }
+  HF_RETURN_IF_ERROR(Emit(txn, scope, kCancellationOfferAccepted, flow, &offer));
+  return flow.now;
+}
+
 }  // namespace
 
 absl::StatusOr<CancellationView> AcceptOffer(sql::Txn& txn, const Scope& scope,
@@ -108,6 +119,9 @@ absl::StatusOr<CancellationView> AcceptOffer(sql::Txn& txn, const Scope& scope,
   HF_ASSIGN_OR_RETURN(Flow flow, LoadFlowOf(txn, scope, command.name));
   HF_ASSIGN_OR_RETURN(const size_t index, IndexOf(flow, command.name));
   const Offer& offer = flow.now.offers[index];
+  if (HF_PLANT(kDoubleApply) && offer.state == OfferState::kAccepted) {
+    return ApplyAgain(txn, scope, flow, offer);
+  }
   const Verb verb = offer.retains ? Verb::kAcceptRetaining : Verb::kAcceptOther;
   HF_RETURN_IF_ERROR(CheckMayAnswer(flow, offer, verb, scope.now));
   HF_RETURN_IF_ERROR(CheckEtag(command.etag, flow.now.cancellation.version));

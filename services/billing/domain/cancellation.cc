@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "libs/planted/planted.h"
 #include "libs/status/status.h"
 #include "services/billing/domain/names.h"
 #include "services/billing/domain/reasons.h"
@@ -224,6 +225,7 @@ Cancellation CloseWindow(const Cancellation& before, RetentionOutcome outcome) {
 }
 
 absl::Status CheckBeforeEnd(const Cancellation& cancellation, absl::Time now) {
+  if (HF_PLANT(kOfferAfterEnd)) return absl::OkStatus();
   const bool ended =
       cancellation.state == CancellationState::kRequested && now >= cancellation.end.effective_at;
   return ended ? Closed(cancellation) : absl::OkStatus();

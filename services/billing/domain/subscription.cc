@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/planted/planted.h"
 #include "libs/status/status.h"
 #include "services/billing/domain/reasons.h"
 
@@ -116,6 +117,7 @@ absl::Status CheckEnd(const ImportedEnd& end, absl::CivilDay start, absl::CivilD
 
 std::optional<SubscriptionStep> NextStep(const Subscription& subscription) {
   std::optional<SubscriptionStep> step = StepOfState(subscription);
+  if (HF_PLANT(kChargeAfterEffect)) return step;
   if (step.has_value() && subscription.end_date.has_value() &&
       *subscription.end_date <= step->day) {
     return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "libs/planted/planted.h"
 #include "libs/status/status.h"
 
 namespace holdfast::billing {
@@ -46,6 +47,7 @@ Timer TimerFrom(std::string_view tenant, sql::Row row) {
 
 absl::Status SetTimer(sql::Txn& txn, std::string_view tenant, std::string_view customer,
                       std::string_view kind, std::string_view subject, absl::Time due_at) {
+  if (HF_PLANT(kLateTimer) && kind == kTimerCancellationEffect) due_at += absl::Hours(1);
   return txn.Exec(kSet, {tenant, customer, kind, subject, due_at});
 }
 
