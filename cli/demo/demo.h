@@ -17,8 +17,8 @@ struct DemoOptions {
   int customers = 2000;   // Of the made population.
   uint64_t seed = 1;      // Of the made population.
   std::string folder;  // Where logs and databases go; empty: a temporary one, removed at the end.
-  // sqlite:DIR, where the databases go instead, or postgres://…, which gets schemas of this run that
-  // stay; empty: `folder`.
+  // sqlite:DIR, where the databases go instead, or postgres://…, which gets schemas of this run
+  // that stay; empty: `folder`.
   std::string database;
   std::string binaries;  // Folder of the services; empty: that of this program.
 };

@@ -15,9 +15,9 @@
 namespace holdfast::outbox {
 
 // Hands what is appended to one database to one publisher. Where this process alone appends, from
-// the commit's own hook: no row is read again, nothing is retried. Where others append too, the hook
-// wakes a sequencer that gives places and publishes. While the relay lives, Append finds it by the
-// database's identity. One per database and process.
+// the commit's own hook: no row is read again, nothing is retried. Where others append too, the
+// hook wakes a sequencer that gives places and publishes. While the relay lives, Append finds it by
+// the database's identity. One per database and process.
 class Relay {
  public:
   // `database` has OutboxMigrations(). `reply_to` is put on every event: the address where this

@@ -12,9 +12,9 @@
 
 namespace holdfast::outbox {
 
-// Gives committed events that have none their positions, at most `limit`, oldest first; these events
-// in the order of their places. Nobody else does so until the transaction ends. Where appending
-// gives places itself (SQLite) there are none.
+// Gives committed events that have none their positions, at most `limit`, oldest first; these
+// events in the order of their places. Nobody else does so until the transaction ends. Where
+// appending gives places itself (SQLite) there are none.
 absl::StatusOr<std::vector<Event>> PlaceEvents(sql::Txn& txn, int limit);
 
 // Does so soon after each commit of this process, and now and then for commits of processes that

@@ -31,8 +31,8 @@ class Connection {
   virtual Dialect dialect() const = 0;
   virtual absl::Status BeginWrite() = 0;
   virtual absl::Status BeginRead() = 0;
-  // Where the engine is shared: the open write transaction holds these customers (Command::affinity)
-  // until its end; another that wants one of them waits.
+  // Where the engine is shared: the open write transaction holds these customers
+  // (Command::affinity) until its end; another that wants one of them waits.
   virtual absl::Status LockCustomers(absl::Span<const std::string> affinities) {
     (void)affinities;
     return absl::OkStatus();

@@ -1,5 +1,5 @@
-// A named SQL text, one for all engines where they allow it. The name is what logs and metrics show; parameters are $1..$n, each used at
-// least once.
+// A named SQL text, one for all engines where they allow it. The name is what logs and metrics
+// show; parameters are $1..$n, each used at least once.
 #ifndef HOLDFAST_LIBS_SQL_STATEMENT_H_
 #define HOLDFAST_LIBS_SQL_STATEMENT_H_
 

@@ -35,7 +35,7 @@ config::Settings MakeSettings() {
       .Text("admin_listen", "127.0.0.1:7102", "Address of health and reflection; empty: none")
       .Text("metrics_listen", "", "Address of /metrics; empty: none")
       .Text("database", "sqlite:holdfast-renewal.db", "sqlite:PATH, or postgres://HOST/DATABASE")
-      .Text("database_schema", "renewal", "PostgreSQL: the schema of our tables, made when missing")
+      .Text("database_schema", "renewal", "PostgreSQL: schema of our tables, made when missing")
       .Text("redis", "127.0.0.1:6379", "Redis; empty: none")
       .Text("token_file", "tokens.json", "Who may call")
       .Text("service_token_file", "service.token", "This service's own token")

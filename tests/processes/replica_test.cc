@@ -1,5 +1,5 @@
-// Two replicas of each service on one PostgreSQL database: a call waits in one, its offer is made by
-// another, and either may go away.
+// Two replicas of each service on one PostgreSQL database: a call waits in one, its offer is made
+// by another, and either may go away.
 #include <memory>
 #include <string>
 

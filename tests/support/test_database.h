@@ -22,8 +22,8 @@ namespace holdfast {
 
 class TestDatabase {
  public:
-  // An empty `options.url` is a file of the test's own. Submitted commands run in executor().RunUntilIdle(); Run(…) needs no
-  // help.
+  // An empty `options.url` is a file of the test's own. Submitted commands run in
+  // executor().RunUntilIdle(); Run(…) needs no help.
   explicit TestDatabase(std::vector<sql::Migration> migrations, sql::Options options = {},
                         uint64_t seed = 1)
       : clock_(absl::FromUnixSeconds(1'000'000)),

@@ -1,4 +1,5 @@
-// Which engine a suite runs on: HF_TEST_ENGINE=postgres takes the private server of the test binary.
+// Which engine a suite runs on: HF_TEST_ENGINE=postgres takes the private server of the test
+// binary.
 #ifndef HOLDFAST_TESTS_SUPPORT_TEST_ENGINE_H_
 #define HOLDFAST_TESTS_SUPPORT_TEST_ENGINE_H_
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/command/runner.h"
@@ -85,7 +86,7 @@ bool Eventually(absl::Duration patience, Condition condition) {
   const absl::Time until = clock.Now() + patience;
   while (clock.Now() < until) {
     if (condition()) return true;
-    absl::SleepFor(absl::Milliseconds(10));
+    absl::Notification().WaitForNotificationWithTimeout(absl::Milliseconds(10));
   }
   return condition();
 }
@@ -95,8 +96,8 @@ class SequencerTest : public testing::Test {
   const std::string url_ = PostgresServer::Shared().NewSchema();
 };
 
-// Two relays of one database in one process would be one too many (relay.h): the second replica only
-// appends.
+// Two relays of one database in one process would be one too many (relay.h): the second replica
+// only appends.
 TEST_F(SequencerTest, PositionsAreGapFreeAndFollowEachCustomersOrder) {
   constexpr int kCustomers = 12;
   constexpr int kEach = 25;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/executor/thread_executor.h"
@@ -81,7 +82,8 @@ TEST_F(PostgresTest, CommandsOfACustomerAreSerialAcrossReplicas) {
       const std::string id = absl::StrCat("c", i % kCustomers);
       Command command;
       command.affinity = "acme/" + id;
-      // Some touch a neighbour too, in an order that would deadlock if locks were taken as they come.
+      // Some touch a neighbour too, in an order that would deadlock if locks were taken as they
+      // come.
       const std::string other = absl::StrCat("c", (i * 3 + 1) % kCustomers);
       if (i % 7 == 0 && other != id) command.also = {"acme/" + other};
       command.run = [id, other, both = !command.also.empty()](Txn& txn) -> absl::Status {
@@ -221,7 +223,7 @@ TEST_F(PostgresTest, NothingAcknowledgedIsLostInAFailover) {
     const absl::Time until = clock_.Now() + patience;
     while (!enough() && clock_.Now() < until) std::this_thread::yield();
   };
-  absl::SleepFor(absl::Milliseconds(500));
+  absl::Notification().WaitForNotificationWithTimeout(absl::Milliseconds(500));
   primary.Kill();
   standby->Promote();
   standby->Ask("ALTER SYSTEM SET synchronous_standby_names = ''");

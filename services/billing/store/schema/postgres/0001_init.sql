@@ -1,6 +1,6 @@
 -- Days are `YYYY-MM-DD`, times microseconds since the Unix epoch, money int64 minor units beside a
--- currency. Unique keys of customers' data start with tenant and customer; what is looked up without
--- the customer has an index of its own.
+-- currency. Unique keys of customers' data start with tenant and customer; what is looked up
+-- without the customer has an index of its own.
 
 
 CREATE TABLE products (
