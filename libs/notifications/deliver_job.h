@@ -20,7 +20,7 @@ struct DeliverOptions {
   absl::Duration poll = absl::Seconds(1);
   absl::Duration backoff_min = absl::Seconds(1);  // doubles per attempt, half of it jittered
   absl::Duration backoff_max = absl::Hours(1);
-  int attempts_max = 40;  // then the row is given up and stays, with its last error
+  int attempts_max = 40;          // then the row is given up and stays, with its last error
   std::function<bool()> may_run;  // false: another process delivers; empty: nobody else does
 };
 

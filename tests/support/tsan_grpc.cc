@@ -9,7 +9,7 @@ extern "C" const char* __tsan_default_suppressions() {
          "race_top:^std::function<\n"
          "race_top:^std::_Function_base::\n"
          "race_top:std::_Any_data\n"
-         // The pointer to a call that such an object holds; the call itself is handed over (client.h).
+         // The pointer to a call that such an object holds; the call itself is handed over.
          "race_top:^std::__shared_ptr<holdfast::rpc::internal::ClientCall<\n"
          "thread:libgpr\n";  // its pool may still wind down when the process ends
 }

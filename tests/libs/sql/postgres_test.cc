@@ -164,8 +164,9 @@ TEST_F(PostgresTest, SessionsThatAreEndedAreReplacedUnseen) {
   PostgresServer& server = PostgresServer::Shared();
   const auto database = Open(server.NewSchema());
   for (int i = 0; i < 10; ++i) {
-    server.Ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
-               " application_name = 'holdfast'");
+    server.Ask(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
+        " application_name = 'holdfast'");
     EXPECT_THAT(database->writer().Run([](Txn& txn) { return AddOne(txn, "a"); }), IsOk());
   }
   EXPECT_EQ(Sum(*database, "a"), 10);
@@ -173,9 +174,7 @@ TEST_F(PostgresTest, SessionsThatAreEndedAreReplacedUnseen) {
 
 TEST_F(PostgresTest, TextWithANulByteIsRefusedByName) {
   const auto database = Open(PostgresServer::Shared().NewSchema());
-  EXPECT_THAT(database->writer().Run([](Txn& txn) {
-    return AddOne(txn, std::string("a\0b", 3));
-  }),
+  EXPECT_THAT(database->writer().Run([](Txn& txn) { return AddOne(txn, std::string("a\0b", 3)); }),
               StatusIs(StatusCode::kInvalidArgument, kFieldInvalid));
 }
 

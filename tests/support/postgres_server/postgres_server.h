@@ -37,7 +37,7 @@ class PostgresServer {
 
   void Promote();  // a standby; returns once it takes writes
   void Start();
-  void Kill();    // SIGKILL of the whole server
+  void Kill();  // SIGKILL of the whole server
   pid_t pid() const { return pid_; }
 
  private:
