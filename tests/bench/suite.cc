@@ -64,7 +64,6 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const Context& context,
   std::string folder = context.folder + "/suite-XXXXXX";  // a bench may start several
   HF_CHECK(mkdtemp(folder.data()) != nullptr);
   HF_ASSIGN_OR_RETURN(suite->processes_, cli::SuiteProcesses::Start({.folder = folder,
-                                                                     .databases = "",
                                                                      .binaries = context.binaries,
                                                                      .tenant = kTenant,
                                                                      .metrics = true,

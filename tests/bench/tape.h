@@ -51,6 +51,7 @@ class Recorder {
 class RecordingTxn : public sql::Txn {
  public:
   RecordingTxn(sql::Txn& txn, Recorder& recorder) : txn_(txn), recorder_(recorder) {}
+  sql::Dialect dialect() const override { return txn_.dialect(); }
   void OnCommit(absl::AnyInvocable<void()> hook) override { txn_.OnCommit(std::move(hook)); }
   bool wrote() const override { return txn_.wrote(); }
 
@@ -79,6 +80,7 @@ class RecordingTxn : public sql::Txn {
 class RecordingReadTxn : public sql::ReadTxn {
  public:
   RecordingReadTxn(sql::ReadTxn& txn, Recorder& recorder) : txn_(txn), recorder_(recorder) {}
+  sql::Dialect dialect() const override { return txn_.dialect(); }
 
  protected:
   absl::StatusOr<sql::Rows> DoQuery(const sql::Statement& statement,
