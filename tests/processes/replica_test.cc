@@ -1,13 +1,18 @@
 // Two replicas of each service on one PostgreSQL database: a call waits in one, its offer is made
 // by another, and either may go away.
+#include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "cli/demo/process.h"
 #include "gmock/gmock.h"
 #include "tests/support/postgres_server/postgres_server.h"
 #include "tests/support/process_world/process_world.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
 
 namespace holdfast {
 namespace {
@@ -83,6 +88,43 @@ TEST_F(ReplicaTest, TheOtherReplicaTakesOverWhenOneIsKilled) {
   EXPECT_EQ(confirmed->state(), pb::CANCELLATION_STATE_REQUESTED);
   EXPECT_TRUE(Eventually(absl::Seconds(20), [&] { return IsOffered(world_->at_replica()); }))
       << "the other feedback consumes once the lease of the killed one has run out";
+}
+
+// The figures of a demo on a made population, as it writes them.
+nlohmann::json DemoOn(const std::string& database, const std::string& folder) {
+  const std::string figures = folder + "/figures.json";
+  std::vector<std::string> command = {testing_support::Binaries() + "/holdfast",
+                                      "demo",
+                                      "--exit",
+                                      "--customers",
+                                      "80",
+                                      "--seed",
+                                      "11",
+                                      "--json",
+                                      figures};
+  if (!database.empty()) command.insert(command.end(), {"--database", database});
+  const auto demo = cli::Process::Start(command, folder + "/demo.log");
+  EXPECT_THAT(demo, IsOk());
+  EXPECT_TRUE((*demo)->WaitForEnd(absl::Minutes(5)));
+  EXPECT_EQ((*demo)->exit_code(), 0);
+  std::ifstream in(figures);
+  return nlohmann::json::parse(in, nullptr, false);
+}
+
+TEST(Engines, TheSameHistoryHasTheSameTotalsOnBoth) {
+  const PostgresServer server({"fsync=off"});
+  const TempDir sqlite_folder, postgres_folder;
+  const nlohmann::json sqlite = DemoOn("", sqlite_folder.path());
+  const nlohmann::json postgres = DemoOn(server.Url(), postgres_folder.path());
+  ASSERT_TRUE(sqlite.is_object());
+  ASSERT_TRUE(postgres.is_object());
+  EXPECT_GT(sqlite["cancellations_started"].get<int>(), 0);
+  for (const char* figure :
+       {"customers", "subscriptions", "simulated_days", "invoices", "cancellations_started",
+        "retained", "canceled", "withdrawn", "abandoned", "lost", "double_effects",
+        "ledger_imbalance_minor", "forecast"}) {
+    EXPECT_EQ(sqlite[figure], postgres[figure]) << figure;
+  }
 }
 
 }  // namespace
