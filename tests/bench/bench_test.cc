@@ -21,7 +21,7 @@ std::string Program() {
 }
 
 // What a run of the bench ended with and printed.
-struct Run {
+struct BenchRun {
   int exit_code = -1;
   std::string out, err;
 };
@@ -31,7 +31,7 @@ std::string Whole(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-Run RunBench(const TempDir& dir, std::vector<std::string> arguments) {
+BenchRun RunBench(const TempDir& dir, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), Program());
   auto process = cli::Process::Start(arguments, dir.File("out"), dir.File("err"));
   if (!process.ok() || !(*process)->WaitForEnd(kPatience)) return {};
@@ -42,8 +42,8 @@ class BenchSmoke : public testing::TestWithParam<const char*> {};
 
 TEST_P(BenchSmoke, RowsAreWellFormed) {
   const TempDir dir;
-  const Run run = RunBench(dir, {GetParam(), "--rounds", "1", "--scale", "0.03", "--data",
-                                 dir.path(), "--json", dir.File("rows.json")});
+  const BenchRun run = RunBench(dir, {GetParam(), "--rounds", "1", "--scale", "0.03", "--data",
+                                      dir.path(), "--json", dir.File("rows.json")});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const auto rows = nlohmann::json::parse(Whole(dir.File("rows.json")), nullptr, false);
   ASSERT_TRUE(rows.is_array());
@@ -72,15 +72,15 @@ TEST_P(BenchSmoke, RowsAreWellFormed) {
 
 INSTANTIATE_TEST_SUITE_P(All, BenchSmoke,
                          testing::Values("flow", "writes", "reads", "cancel-latency"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& row) {
+                           std::string name = row.param;
                            std::erase(name, '-');
                            return name;
                          });
 
 TEST(Bench, AnUnknownNameListsTheNames) {
   const TempDir dir;
-  const Run run = RunBench(dir, {"nothing"});
+  const BenchRun run = RunBench(dir, {"nothing"});
   EXPECT_EQ(run.exit_code, 2);
   for (const char* name : {"flow", "writes", "reads", "cancel-latency"}) {
     EXPECT_THAT(run.err, testing::HasSubstr(name));
