@@ -86,8 +86,11 @@ absl::Time ManualExecutor::NextWakeUp() const {
 }
 
 void ManualExecutor::Await(const absl::Notification& done) {
-  // Every task sleeps for good: this would never end.
-  while (!done.HasBeenNotified()) HF_CHECK(RunNext());
+  while (!done.HasBeenNotified()) {
+    if (RunNext()) continue;
+    // Every task sleeps for good: this would never end.
+    HF_CHECK(NextWakeUp() != absl::InfiniteFuture());
+  }
 }
 
 bool ManualExecutor::RunNext() {
