@@ -61,7 +61,7 @@ constexpr sql::Statement kUpdate{
     " WHERE tenant = $1 AND customer = $2 AND id = $3 AND version = $4"};
 constexpr sql::Statement kReadEntitlement{
     "billing.read_entitlement",
-    "SELECT COALESCE(SUM(s.quantity), 0) FROM subscriptions s JOIN plan_features f"
+    "SELECT CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT) FROM subscriptions s JOIN plan_features f"
     " ON f.tenant = s.tenant AND f.plan = s.plan AND f.feature = $3"
     " WHERE s.tenant = $1 AND s.customer = $2 AND s.state IN ('trialing', 'active')"};
 

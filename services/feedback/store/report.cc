@@ -10,18 +10,18 @@ constexpr sql::Statement kByReason = {
     "departures.by_reason",
     "SELECT CASE WHEN reason = '' THEN 'not_stated' ELSE reason END AS key, currency, COUNT(*) AS "
     "started, "
-    "SUM(CASE WHEN chosen_before + chosen_after > 0 THEN 1 ELSE 0 END), "
-    "SUM(CASE WHEN state = 'retained' THEN 1 ELSE 0 END), "
-    "SUM(CASE WHEN state = 'canceled' THEN 1 ELSE 0 END), "
-    "SUM(CASE WHEN state = 'canceled' THEN mrr_minor ELSE 0 END) "
+    "CAST(SUM(CASE WHEN chosen_before + chosen_after > 0 THEN 1 ELSE 0 END) AS BIGINT), "
+    "CAST(SUM(CASE WHEN state = 'retained' THEN 1 ELSE 0 END) AS BIGINT), "
+    "CAST(SUM(CASE WHEN state = 'canceled' THEN 1 ELSE 0 END) AS BIGINT), "
+    "CAST(SUM(CASE WHEN state = 'canceled' THEN mrr_minor ELSE 0 END) AS BIGINT) "
     "FROM departures WHERE tenant = $1 AND start_time >= $2 AND start_time < $3 "
     "GROUP BY 1, 2 ORDER BY started DESC, key, currency"};
 
 constexpr sql::Statement kSurveys = {
     "surveys.counts",
-    "SELECT COALESCE(SUM(CASE WHEN s.survey_id <> '' THEN 1 ELSE 0 END), 0), "
-    "COALESCE(SUM(s.answered), 0), "
-    "COALESCE(SUM(s.skipped), 0) FROM departures d "
+    "SELECT CAST(COALESCE(SUM(CASE WHEN s.survey_id <> '' THEN 1 ELSE 0 END), 0) AS BIGINT), "
+    "CAST(COALESCE(SUM(s.answered), 0) AS BIGINT), "
+    "CAST(COALESCE(SUM(s.skipped), 0) AS BIGINT) FROM departures d "
     "JOIN surveys s ON s.tenant = d.tenant AND s.cancellation = d.cancellation "
     "WHERE d.tenant = $1 AND d.start_time >= $2 AND d.start_time < $3"};
 
