@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,7 +16,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -98,7 +101,7 @@ void PostgresServer::MakeDirectory() {
 }
 
 PostgresServer::~PostgresServer() {
-  Kill();
+  End(SIGQUIT);  // frees what a SIGKILL would leave in shared memory
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
 }
@@ -159,7 +162,9 @@ void PostgresServer::Start() {
                                    "-c",
                                    "shared_buffers=32MB",
                                    "-c",
-                                   "max_connections=100"};
+                                   "max_connections=100",
+                                   "-c",
+                                   "dynamic_shared_memory_type=mmap"};
   for (const std::string& setting : settings_) {
     args.emplace_back("-c");
     args.push_back(setting);
@@ -175,11 +180,27 @@ void PostgresServer::Start() {
 }
 
 void PostgresServer::Kill() {
+  const int segment = SharedMemory();
+  End(SIGKILL);
+  if (segment >= 0) shmctl(segment, IPC_RMID, nullptr);
+}
+
+void PostgresServer::End(int signal) {
   if (pid_ < 0) return;
-  // The children notice that their parent is gone; the next start waits until they have left.
-  kill(pid_, SIGKILL);
+  kill(pid_, signal);
   waitpid(pid_, nullptr, 0);
   pid_ = -1;
+}
+
+// Id of the segment by which the server knows itself; the seventh line of its pid file.
+int PostgresServer::SharedMemory() const {
+  std::ifstream in(directory_ + "/data/postmaster.pid");
+  std::string line;
+  for (int i = 0; i < 7; ++i) std::getline(in, line);
+  int key = 0;
+  int segment = -1;
+  std::istringstream(line) >> key >> segment;
+  return segment;
 }
 
 std::string PostgresServer::Url(const std::string& database) const {

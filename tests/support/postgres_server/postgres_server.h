@@ -37,13 +37,15 @@ class PostgresServer {
 
   void Promote();  // a standby; returns once it takes writes
   void Start();
-  void Kill();  // SIGKILL of the whole server
+  void Kill();  // SIGKILL: its sessions notice and end too
   pid_t pid() const { return pid_; }
 
  private:
   struct Empty {};
   explicit PostgresServer(Empty, std::vector<std::string> settings);
 
+  void End(int signal);
+  int SharedMemory() const;
   void MakeDirectory();
   void Init();
   void RunTool(const std::vector<std::string>& args) const;
