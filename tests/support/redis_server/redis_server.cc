@@ -1,11 +1,8 @@
 #include "tests/support/redis_server/redis_server.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,24 +14,10 @@
 #include "libs/clock/clock.h"
 #include "libs/redis/link.h"
 #include "libs/status/macros.h"
+#include "tests/support/free_port.h"
 
 namespace holdfast::testing_support {
 namespace {
-
-// A port nobody listens on. Another process may take it before redis-server does; Start() then
-// tries another.
-int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  HF_CHECK(fd >= 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  HF_CHECK(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
-  socklen_t size = sizeof(address);
-  HF_CHECK(getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  close(fd);
-  return ntohs(address.sin_port);
-}
 
 pid_t Spawn(int port, const std::string& directory) {
   const std::string port_text = absl::StrCat(port);
