@@ -124,6 +124,7 @@ function(holdfast_test name)
   endif()
   if(A_ENGINES)
     add_test(NAME ${name}_postgres COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    add_custom_target(${name}_postgres DEPENDS ${name})  # what ctest names can be built by that name
     get_test_property(${name} ENVIRONMENT environment)
     list(APPEND environment HF_TEST_ENGINE=postgres)
     set_tests_properties(${name}_postgres PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT}
