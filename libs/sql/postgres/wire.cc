@@ -76,7 +76,20 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Parameters(
 
 absl::StatusOr<std::unique_ptr<PgWire>> PgWire::Connect(const PgTarget& target,
                                                         const Clock& clock) {
-  HF_ASSIGN_OR_RETURN(const auto parameters, Parameters(target.conninfo));
+  HF_ASSIGN_OR_RETURN(std::unique_ptr<PgWire> wire, Dial(target.conninfo, clock));
+  absl::Status status = wire->Configure(target.schema);
+  if (wire->lost()) {
+    // A session that ends at once, as when an administrator ends all: the server is there.
+    HF_ASSIGN_OR_RETURN(wire, Dial(target.conninfo, clock));
+    status = wire->Configure(target.schema);
+  }
+  HF_RETURN_IF_ERROR(status);
+  return wire;
+}
+
+absl::StatusOr<std::unique_ptr<PgWire>> PgWire::Dial(const std::string& conninfo,
+                                                     const Clock& clock) {
+  HF_ASSIGN_OR_RETURN(const auto parameters, Parameters(conninfo));
   std::vector<const char*> keys;
   std::vector<const char*> values;
   for (const auto& [key, value] : parameters) {
@@ -89,7 +102,6 @@ absl::StatusOr<std::unique_ptr<PgWire>> PgWire::Connect(const PgTarget& target,
   if (PQstatus(wire->connection_) != CONNECTION_OK) {
     return Unavailable("connecting", PQerrorMessage(wire->connection_));
   }
-  HF_RETURN_IF_ERROR(wire->Configure(target.schema));
   return wire;
 }
 

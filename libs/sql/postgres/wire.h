@@ -69,6 +69,9 @@ class PgWire {
  private:
   PgWire(PGconn* connection, const Clock& clock) : connection_(connection), clock_(clock) {}
 
+  // A session that is not configured yet.
+  static absl::StatusOr<std::unique_ptr<PgWire>> Dial(const std::string& conninfo,
+                                                      const Clock& clock);
   absl::Status Lost(const char* doing);
   absl::Status Wait(absl::Time deadline);
   absl::Status Configure(const std::string& schema);
