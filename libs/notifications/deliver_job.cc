@@ -10,6 +10,9 @@
 namespace holdfast::notifications {
 namespace {
 
+// Not a customer: an id holds no dot.
+constexpr char kAffinity[] = "/.notifications";
+
 constexpr sql::Statement kDue = {
     "notifications.due",
     "SELECT id, tenant, customer, kind, subject, body, dedupe_key, created_time, attempts,"
@@ -48,11 +51,14 @@ absl::Duration DeliverJob::Step() {
   if (options_.may_run && !options_.may_run()) return options_.poll;
   const absl::StatusOr<std::vector<StoredNotification>> due = LoadDue();
   if (!due.ok()) return options_.poll;
+  std::vector<Attempt> attempts;
+  absl::Time first;
   for (const StoredNotification& row : *due) {
-    const absl::Status sent = sender_.Send(row);
-    const absl::Status recorded = Record(row, sent);
-    if (!recorded.ok()) return options_.poll;  // it is sent again, under the same id
-    if (sent.ok()) delivered_.fetch_add(1, std::memory_order_relaxed);
+    if (attempts.empty()) first = wall_.Now();
+    attempts.push_back({&row, sender_.Send(row)});
+    if (wall_.Now() - first < options_.unrecorded_max && &row != &due->back()) continue;
+    if (!Record(attempts).ok()) return options_.poll;  // they are sent again, under the same ids
+    attempts.clear();
   }
   const bool more = due->size() == static_cast<size_t>(options_.batch);
   return more ? absl::ZeroDuration() : options_.poll;
@@ -68,23 +74,42 @@ absl::StatusOr<std::vector<StoredNotification>> DeliverJob::LoadDue() {
   return due;
 }
 
-absl::Status DeliverJob::Record(const StoredNotification& row, const absl::Status& sent) {
-  const absl::Time now = wall_.Now();
+absl::Duration DeliverJob::WaitAfter(int attempts) {
   absl::Duration wait = options_.backoff_min;
-  for (int i = 0; i < row.attempts && wait < options_.backoff_max; ++i) wait *= 2;
-  wait = std::min(wait, options_.backoff_max) * absl::Uniform(random_, 0.5, 1.0);
-  const bool give_up = !sent.ok() && row.attempts + 1 >= options_.attempts_max;
-  if (give_up) {
-    telemetry::LogError("notification.given_up",
-                        {{"notification", row.id}, {"error", sent.ToString()}});
+  for (int i = 0; i < attempts && wait < options_.backoff_max; ++i) wait *= 2;
+  return std::min(wait, options_.backoff_max) * absl::Uniform(random_, 0.5, 1.0);
+}
+
+absl::Status DeliverJob::Record(const std::vector<Attempt>& attempts) {
+  const absl::Time now = wall_.Now();
+  struct Change {
+    const sql::Statement* statement;
+    std::vector<sql::Value> values;
+  };
+  std::vector<Change> changes;
+  uint64_t delivered = 0;
+  for (const auto& [row, sent] : attempts) {
+    if (sent.ok()) {
+      ++delivered;
+      changes.push_back({&kDelivered, {row->id, now}});
+    } else if (row->attempts + 1 < options_.attempts_max) {
+      changes.push_back({&kFailed, {row->id, now + WaitAfter(row->attempts), sent.ToString()}});
+    } else {
+      telemetry::LogError("notification.given_up",
+                          {{"notification", row->id}, {"error", sent.ToString()}});
+      changes.push_back({&kGivenUp, {row->id, now, sent.ToString()}});
+    }
   }
-  return database_.writer().Run(
+  HF_RETURN_IF_ERROR(database_.writer().Run(
       [&](sql::Txn& txn) {
-        if (sent.ok()) return txn.ExecOne(kDelivered, {row.id, now});
-        if (give_up) return txn.ExecOne(kGivenUp, {row.id, now, sent.ToString()});
-        return txn.ExecOne(kFailed, {row.id, now + wait, sent.ToString()});
+        for (const Change& change : changes) {
+          HF_RETURN_IF_ERROR(txn.ExecOne(*change.statement, change.values));
+        }
+        return absl::OkStatus();
       },
-      "", sql::Priority::kJob);
+      kAffinity, sql::Priority::kJob));
+  delivered_.fetch_add(delivered, std::memory_order_relaxed);
+  return absl::OkStatus();
 }
 
 }  // namespace holdfast::notifications

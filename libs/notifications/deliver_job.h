@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "absl/random/random.h"
 #include "absl/time/time.h"
@@ -20,7 +21,9 @@ struct DeliverOptions {
   absl::Duration poll = absl::Seconds(1);
   absl::Duration backoff_min = absl::Seconds(1);  // doubles per attempt, half of it jittered
   absl::Duration backoff_max = absl::Hours(1);
-  int attempts_max = 40;          // then the row is given up and stays, with its last error
+  int attempts_max = 40;  // then the row is given up and stays, with its last error
+  // Outcomes are recorded together, at least this often: a crash sends what it lost once more.
+  absl::Duration unrecorded_max = absl::Milliseconds(100);
   std::function<bool()> may_run;  // false: another process delivers; empty: nobody else does
 };
 
@@ -38,7 +41,12 @@ class DeliverJob {
  private:
   absl::Duration Step();
   absl::StatusOr<std::vector<StoredNotification>> LoadDue();
-  absl::Status Record(const StoredNotification& row, const absl::Status& sent);
+  struct Attempt {
+    const StoredNotification* row;
+    absl::Status sent;
+  };
+  absl::Status Record(const std::vector<Attempt>& attempts);
+  absl::Duration WaitAfter(int attempts);  // after so many that failed before
 
   sql::Database& database_;
   const Clock& wall_;

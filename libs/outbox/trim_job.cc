@@ -107,7 +107,7 @@ absl::StatusOr<bool> TrimJob::TrimSome() {
         more = budget <= 0;
         return absl::OkStatus();
       },
-      "", sql::Priority::kJob));
+      "/.outbox_trim", sql::Priority::kJob));
   if (mark) marked_ = now;
   return more;
 }
