@@ -10,7 +10,7 @@
 namespace holdfast::rpc {
 namespace {
 
-// Of a map's slot and a message's frame, besides what they hold.
+// Of a map's slot and two strings, besides what they hold.
 constexpr size_t kOverhead = 128;
 
 }  // namespace
@@ -37,7 +37,7 @@ ReplyCache::Question ReplyCache::Ask(const std::string& tenant, const std::strin
 
 bool ReplyCache::Find(const Question& question, google::protobuf::Message& reply) {
   if (!question.version.has_value()) return false;
-  std::shared_ptr<const google::protobuf::Message> found;
+  std::shared_ptr<const std::string> found;
   Shard& shard = ShardOf(question.key);
   {
     absl::MutexLock lock(&shard.mu);
@@ -51,23 +51,20 @@ bool ReplyCache::Find(const Question& question, google::protobuf::Message& reply
       }
     }
   }
-  if (found == nullptr) return false;
-  reply.CopyFrom(*found);
-  return true;
+  return found != nullptr && reply.ParseFromString(*found);
 }
 
 void ReplyCache::Keep(const Question& question, const google::protobuf::Message& reply) {
   // Of no use any more when a commit has come in between.
   if (!question.version.has_value() || versions_.Of(question.affinity) != question.version) return;
-  std::shared_ptr<google::protobuf::Message> copy(reply.New());
-  copy->CopyFrom(reply);
+  auto encoded = std::make_shared<const std::string>(reply.SerializeAsString());
   Shard& shard = ShardOf(question.key);
   absl::MutexLock lock(&shard.mu);
-  Insert(shard, question.key, {std::move(copy), *question.version});
+  Insert(shard, question.key, {std::move(encoded), *question.version});
 }
 
 void ReplyCache::Insert(Shard& shard, const std::string& key, Kept kept) {
-  const size_t bytes = key.size() + kept.reply->SpaceUsedLong() + kOverhead;
+  const size_t bytes = key.size() + kept.reply->size() + kOverhead;
   const auto [at, fresh] = shard.young.insert_or_assign(key, std::move(kept));
   (void)at;
   if (fresh) shard.young_bytes += bytes;

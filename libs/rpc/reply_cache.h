@@ -42,8 +42,9 @@ class ReplyCache {
   void Keep(const Question& question, const google::protobuf::Message& reply);
 
  private:
+  // Encoded: a message in memory takes several times as much.
   struct Kept {
-    std::shared_ptr<const google::protobuf::Message> reply;
+    std::shared_ptr<const std::string> reply;
     uint64_t version = 0;
   };
   using Generation = absl::flat_hash_map<std::string, Kept>;

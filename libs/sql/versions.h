@@ -3,11 +3,11 @@
 #ifndef HOLDFAST_LIBS_SQL_VERSIONS_H_
 #define HOLDFAST_LIBS_SQL_VERSIONS_H_
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace holdfast::sql {
 
@@ -33,9 +33,9 @@ class Versions {
 
   static size_t SlotOf(std::string_view affinity);
 
-  // The last one is everybody's.
-  static constexpr size_t kCustomers = 8192;
-  std::array<Counter, kCustomers + 1> counters_;
+  // 2 MiB. The last one is everybody's.
+  static constexpr size_t kCustomers = 131'072;
+  std::vector<Counter> counters_ = std::vector<Counter>(kCustomers + 1);
 };
 
 }  // namespace holdfast::sql
