@@ -16,12 +16,17 @@ struct Context {
   std::string binaries;  // folder of holdfast-billing and its like
   std::string self;      // this program, for child processes of its own
   std::string folder;    // private to the run, on a real disk; removed at the end
-  std::string database;  // engine of what runs in process: "sqlite", or postgres://…
+  std::string database;  // empty: SQLite; else postgres://… with the right to make databases
   int rounds = 3;
   double scale = 1;  // of every duration and population; the smoke test runs with little
   Figures& figures;
   std::function<void(const std::string& what)> say;  // progress, a line each
 
+  std::string engine() const { return database.empty() ? "sqlite" : "postgres"; }
+  // First part of a row's name; SQLite, the default, goes without saying.
+  std::string Row(const std::string& name) const {
+    return name + (database.empty() ? "." : ".postgres.");
+  }
   absl::Duration Time(absl::Duration full) const { return full * scale; }
   int Count(int full) const { return std::max(64, static_cast<int>(full * scale)); }
 };

@@ -38,12 +38,19 @@ BenchRun RunBench(const TempDir& dir, std::vector<std::string> arguments) {
   return {(*process)->exit_code(), Whole(dir.File("out")), Whole(dir.File("err"))};
 }
 
-class BenchSmoke : public testing::TestWithParam<const char*> {};
+struct Smoke {
+  const char* name;
+  const char* database;
+  bool promises = true;
+};
+
+class BenchSmoke : public testing::TestWithParam<Smoke> {};
 
 TEST_P(BenchSmoke, RowsAreWellFormed) {
   const TempDir dir;
-  const BenchRun run = RunBench(dir, {GetParam(), "--rounds", "1", "--scale", "0.03", "--data",
-                                      dir.path(), "--json", dir.File("rows.json")});
+  const BenchRun run =
+      RunBench(dir, {GetParam().name, "--database", GetParam().database, "--rounds", "1", "--scale",
+                     "0.03", "--data", dir.path(), "--json", dir.File("rows.json")});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const auto rows = nlohmann::json::parse(Whole(dir.File("rows.json")), nullptr, false);
   ASSERT_TRUE(rows.is_array());
@@ -67,24 +74,37 @@ TEST_P(BenchSmoke, RowsAreWellFormed) {
     EXPECT_EQ(row.at("spread").at("value").at("median"), row.at("value"));
     promised += row.at("target").is_null() ? 0 : 1;
   }
-  EXPECT_GT(promised + (std::string(GetParam()) == "reads" ? 1 : 0), 0);
+  EXPECT_EQ(promised > 0, GetParam().promises);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, BenchSmoke,
-                         testing::Values("flow", "writes", "reads", "cancel-latency"),
-                         [](const auto& row) {
-                           std::string name = row.param;
-                           std::erase(name, '-');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    All, BenchSmoke,
+    testing::Values(Smoke{"flow", "sqlite"}, Smoke{"flow", "postgres"}, Smoke{"writes", "sqlite"},
+                    Smoke{"writes", "postgres"}, Smoke{"reads", "sqlite", false},
+                    Smoke{"reads", "postgres", false}, Smoke{"cancel-latency", "sqlite"},
+                    Smoke{"billing-run", "sqlite"}, Smoke{"billing-run", "postgres"},
+                    Smoke{"overload", "sqlite"}),
+    [](const auto& row) {
+      std::string name = std::string(row.param.name) + "_" + row.param.database;
+      std::erase(name, '-');
+      return name;
+    });
 
 TEST(Bench, AnUnknownNameListsTheNames) {
   const TempDir dir;
   const BenchRun run = RunBench(dir, {"nothing"});
   EXPECT_EQ(run.exit_code, 2);
-  for (const char* name : {"flow", "writes", "reads", "cancel-latency"}) {
+  for (const char* name :
+       {"flow", "writes", "reads", "cancel-latency", "billing-run", "overload"}) {
     EXPECT_THAT(run.err, testing::HasSubstr(name));
   }
+}
+
+TEST(Bench, AnUnknownEngineIsRefused) {
+  const TempDir dir;
+  const BenchRun run = RunBench(dir, {"writes", "--database", "mysql"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, testing::HasSubstr("--database: must be sqlite"));
 }
 
 }  // namespace

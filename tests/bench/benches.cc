@@ -10,6 +10,9 @@ const std::vector<Bench>& Benches() {
       {"reads", "reads through the pool and over gRPC against raw reads and the echo", RunReads},
       {"cancel-latency", "StartCancellation at fixed arrival rates, with a service hung too",
        RunCancelLatency},
+      {"billing-run", "invoices of due subscriptions against their rows inserted in bulk",
+       RunBillingRun},
+      {"overload", "ten times billing's capacity, with admission and without", RunOverload},
   };
   return benches;
 }

@@ -10,6 +10,8 @@ absl::Status RunFlow(Context& context);
 absl::Status RunWrites(Context& context);
 absl::Status RunReads(Context& context);
 absl::Status RunCancelLatency(Context& context);
+absl::Status RunBillingRun(Context& context);
+absl::Status RunOverload(Context& context);
 
 }  // namespace holdfast::bench
 

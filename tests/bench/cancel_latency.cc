@@ -130,20 +130,21 @@ absl::Status RunCancelLatency(Context& context) {
   HF_RETURN_IF_ERROR(suite->Populate(customers));
   context.say("waiting until feedback and renewal know them");
   HF_RETURN_IF_ERROR(suite->AwaitConsumers(2 * kCatchUp));
+  const std::string cancel = context.Row("cancel");
   Rates rates(context, *suite);
   HF_RETURN_IF_ERROR(rates.Warm());
   for (int round = 0; round < context.rounds; ++round) {
     for (const double rate : kRates) {
-      HF_RETURN_IF_ERROR(rates.Run(absl::StrCat("cancel.", rate), rate));
+      HF_RETURN_IF_ERROR(rates.Run(absl::StrCat(cancel, rate), rate));
       HF_RETURN_IF_ERROR(suite->AwaitConsumers(kCatchUp));
     }
-    HF_RETURN_IF_ERROR(Hung(*suite, Member::kRenewal, rates, "cancel.renewal_hung"));
-    HF_RETURN_IF_ERROR(Hung(*suite, Member::kFeedback, rates, "cancel.feedback_hung"));
+    HF_RETURN_IF_ERROR(Hung(*suite, Member::kRenewal, rates, cancel + "renewal_hung"));
+    HF_RETURN_IF_ERROR(Hung(*suite, Member::kFeedback, rates, cancel + "feedback_hung"));
     HF_RETURN_IF_ERROR(rates.Warm());  // closes billing's breaker towards feedback
   }
-  context.figures.Promise(absl::StrCat("cancel.", kFullRate, ".p99"), {Sense::kAtMost, kTargetMs});
-  context.figures.Promise("cancel.renewal_hung.p99", {Sense::kAtMost, kTargetMs});
-  context.figures.Promise("cancel.feedback_hung.p99", {Sense::kAtMost, kTargetFeedbackHungMs});
+  context.figures.Promise(absl::StrCat(cancel, kFullRate, ".p99"), {Sense::kAtMost, kTargetMs});
+  context.figures.Promise(cancel + "renewal_hung.p99", {Sense::kAtMost, kTargetMs});
+  context.figures.Promise(cancel + "feedback_hung.p99", {Sense::kAtMost, kTargetFeedbackHungMs});
   return absl::OkStatus();
 }
 

@@ -42,6 +42,14 @@ double Quantile(std::vector<double> values, double share) {
   return *at;
 }
 
+double Median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const size_t middle = values.size() / 2;
+  if (values.size() % 2 == 1) return values[middle];
+  return (values[middle - 1] + values[middle]) / 2;
+}
+
 std::optional<bool> Row::Met() const {
   if (!target.has_value()) return std::nullopt;
   const double measured = Median(ratios.empty() ? values : ratios);

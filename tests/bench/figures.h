@@ -26,9 +26,10 @@ struct Row {
   std::optional<bool> Met() const;
 };
 
-// Of a sorted copy; 0 of nothing. `share` from 0 to 1.
+// The value nearest to that place in the order; 0 of nothing. `share` from 0 to 1.
 double Quantile(std::vector<double> values, double share);
-inline double Median(const std::vector<double>& values) { return Quantile(values, 0.5); }
+// Of an even number, the mean of the middle two; 0 of nothing.
+double Median(std::vector<double> values);
 
 class Figures {
  public:

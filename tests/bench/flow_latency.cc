@@ -2,7 +2,6 @@
 
 #include <array>
 #include <atomic>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@
 #include "libs/status/macros.h"
 #include "tests/bench/raw_engine.h"
 #include "tests/bench/record.h"
+#include "tests/bench/scratch.h"
 #include "tests/bench/suite.h"
 
 namespace holdfast::bench {
@@ -132,8 +132,8 @@ struct Samples {
 
 // The rows of a StartCancellation, each its own durable transaction.
 absl::StatusOr<Tape> TapeOfStarts(const std::string& url, int count) {
-  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record, Record::Open(url));
-  HF_RETURN_IF_ERROR(record->Populate(count));
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record,
+                      Record::Open(url, {.one_writer = true}));
   Tape tape;
   Recorder recorder(tape);
   const LoadResult taped = RunClosed({.outstanding = 1,
@@ -168,18 +168,20 @@ absl::StatusOr<double> CommitOnce(const ProcessClock& clock, RawEngine& engine,
   return absl::ToDoubleMilliseconds(clock.Now() - begin);
 }
 
-void AddRound(Figures& figures, const Samples& samples, double offered) {
+void AddRound(const Context& context, const Samples& samples, double offered) {
+  Figures& figures = context.figures;
+  const std::string flow = context.Row("flow");
   constexpr char kSum[] = "2 RPCs + 3 fsynced commits + 1 Redis hop, medians";
   const double sum = samples.SumAt(0.5);
-  figures.Add("flow.offer_in_reply.p50", "ms", Quantile(samples.whole, 0.5), kSum, sum);
-  figures.Add("flow.offer_in_reply.p99", "ms", Quantile(samples.whole, 0.99), kSum, sum);
-  figures.Add("flow.offer_in_reply.p99_of_p99s", "ms", Quantile(samples.whole, 0.99),
+  figures.Add(flow + "offer_in_reply.p50", "ms", Quantile(samples.whole, 0.5), kSum, sum);
+  figures.Add(flow + "offer_in_reply.p99", "ms", Quantile(samples.whole, 0.99), kSum, sum);
+  figures.Add(flow + "offer_in_reply.p99_of_p99s", "ms", Quantile(samples.whole, 0.99),
               "the same parts at their p99", samples.SumAt(0.99));
-  figures.Add("flow.offer_in_reply.offered", "share", offered);
+  figures.Add(flow + "offer_in_reply.offered", "share", offered);
   for (const auto& [name, part] :
        {std::pair{"rpc", &samples.rpc}, {"commit", &samples.commit}, {"redis_hop", &samples.hop}}) {
-    figures.Add(absl::StrCat("flow.part.", name, ".p50"), "ms", Quantile(*part, 0.5));
-    figures.Add(absl::StrCat("flow.part.", name, ".p99"), "ms", Quantile(*part, 0.99));
+    figures.Add(absl::StrCat(flow, "part.", name, ".p50"), "ms", Quantile(*part, 0.5));
+    figures.Add(absl::StrCat(flow, "part.", name, ".p99"), "ms", Quantile(*part, 0.99));
   }
 }
 
@@ -197,11 +199,13 @@ class Budget {
     return absl::OkStatus();
   }
 
-  absl::Status AddTo(Figures& figures, int offers) const {
+  absl::Status AddTo(const Context& context, int offers) const {
+    Figures& figures = context.figures;
+    const std::string budget = context.Row("flow") + "budget.";
     for (const cli::Member member : kWriters) {
       HF_ASSIGN_OR_RETURN(const GroupFigures after, suite_.Groups(member));
       const GroupFigures spent = after - groups_.at(member);
-      const std::string row = absl::StrCat("flow.budget.", cli::ProgramOf(member));
+      const std::string row = absl::StrCat(budget, cli::ProgramOf(member));
       figures.Add(row + ".commands", "an offer", spent.commands / offers);
       figures.Add(row + ".commits", "an offer", spent.groups / offers);
       for (const auto& [step, seconds] : spent.seconds) {
@@ -209,7 +213,7 @@ class Budget {
       }
     }
     for (const cli::Member member : kAll) {
-      figures.Add(absl::StrCat("flow.budget.cpu.", cli::ProgramOf(member)), "us",
+      figures.Add(absl::StrCat(budget, "cpu.", cli::ProgramOf(member)), "us",
                   (suite_.CpuSeconds(member) - cpu_.at(member)) / offers * 1e6);
     }
     return absl::OkStatus();
@@ -232,17 +236,13 @@ absl::Status RunFlowLatency(Context& context) {
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<Suite> suite, Suite::Start(context));
   context.say(absl::StrCat("populating ", calls + 1, " customers of the whole suite"));
   HF_RETURN_IF_ERROR(suite->Populate(calls + 1));
-  const std::string base = absl::StrCat("sqlite:", context.folder, "/parts-base.db");
-  const std::string work = absl::StrCat("sqlite:", context.folder, "/parts.db");
-  HF_ASSIGN_OR_RETURN(const Tape tape, TapeOfStarts(base, calls));
-  // The same rows once more, as of nobody yet: the tape's database is thrown away.
-  std::filesystem::remove(context.folder + "/parts-base.db");
-  {
-    HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record, Record::Open(base));
-    HF_RETURN_IF_ERROR(record->Populate(calls));
-  }
-  HF_RETURN_IF_ERROR(CopyDatabase(base, work));
-  HF_ASSIGN_OR_RETURN(const std::unique_ptr<RawEngine> engine, OpenRaw(work, tape));
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Scratch> base, Scratch::Make(context, "base"));
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Scratch> work, Scratch::Make(context, "work"));
+  HF_RETURN_IF_ERROR(PopulateRecord(base->url(), calls));
+  HF_RETURN_IF_ERROR(work->CopyFrom(*base));
+  HF_ASSIGN_OR_RETURN(const Tape tape, TapeOfStarts(work->url(), calls));
+  HF_RETURN_IF_ERROR(work->CopyFrom(*base));
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<RawEngine> engine, OpenRaw(work->url(), tape));
   HF_ASSIGN_OR_RETURN(const EchoReplies replies, suite->Samples());
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<EchoProcess> echo,
                       EchoProcess::Start(context, replies));
@@ -288,12 +288,12 @@ absl::Status RunFlowLatency(Context& context) {
       samples.commit.push_back(commit);
       samples.hop.push_back(redis);
     }
-    AddRound(context.figures, samples,
+    AddRound(context, samples,
              static_cast<double>(with_offer) / static_cast<double>(samples_a_round - kWarmUp));
-    HF_RETURN_IF_ERROR(budget.AddTo(context.figures, samples_a_round));
+    HF_RETURN_IF_ERROR(budget.AddTo(context, samples_a_round));
   }
-  context.figures.Promise("flow.offer_in_reply.p50", {Sense::kAtMost, 1.5});
-  context.figures.Promise("flow.offer_in_reply.p99", {Sense::kAtMost, 3});
+  context.figures.Promise(context.Row("flow") + "offer_in_reply.p50", {Sense::kAtMost, 1.5});
+  context.figures.Promise(context.Row("flow") + "offer_in_reply.p99", {Sense::kAtMost, 3});
   return absl::OkStatus();
 }
 

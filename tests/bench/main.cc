@@ -8,16 +8,23 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "libs/clock/clock.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/echo.h"
+#include "tests/support/postgres_server/postgres_server.h"
 
 namespace holdfast::bench {
 namespace {
 
 constexpr long kTmpfsMagic = 0x01021994;
+
+// Of a PostgreSQL of the run's own: on a real disk, with synced commits as by default.
+constexpr char kServerFolder[] = "/var/tmp";
+const std::vector<std::string>& kServerSettings =
+    *new std::vector<std::string>{"shared_buffers=256MB", "max_wal_size=4GB"};
 
 std::string Self() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
@@ -83,6 +90,11 @@ int Run(const Flags& flags) {
   if (chosen.empty()) {
     for (const Bench& bench : Benches()) chosen.push_back(&bench);
   }
+  std::optional<testing_support::PostgresServer> own;
+  if (flags.database == "postgres") own.emplace(kServerSettings, kServerFolder);
+  const std::string database = own.has_value()              ? own->Url()
+                               : flags.database == "sqlite" ? ""
+                                                            : flags.database;
   Figures figures;
   const ProcessClock clock;
   bool failed = false;
@@ -101,7 +113,7 @@ int Run(const Flags& flags) {
     Context context{.binaries = std::filesystem::path(Self()).parent_path().string(),
                     .self = Self(),
                     .folder = folder.path(),
-                    .database = flags.database,
+                    .database = database,
                     .rounds = flags.rounds,
                     .scale = flags.scale,
                     .figures = figures,
@@ -126,7 +138,15 @@ int Main(int argc, char** argv) {
   app.add_option("--json", flags.json, "also write the rows here");
   app.add_option("--rounds", flags.rounds, "rounds; figures are medians over them")
       ->check(CLI::Range(1, 100));
-  app.add_option("--database", flags.database, "engine of `writes`: sqlite or postgres://…");
+  const auto engine = [](const std::string& text) {
+    const bool known = text == "sqlite" || text == "postgres" || text.starts_with("postgres://") ||
+                       text.starts_with("postgresql://");
+    return known ? "" : "must be sqlite, postgres or postgres://…";
+  };
+  app.add_option("--database", flags.database,
+                 "engine: sqlite, postgres (a server of the run's own) or\n"
+                 "postgres://… with the right to make databases")
+      ->check(engine);
   app.add_option("--data", flags.data, "folder for the run's files, on a real disk");
   app.add_option("--scale", flags.scale, "of every duration and population")
       ->check(CLI::Range(0.001, 10.0));

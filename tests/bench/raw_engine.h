@@ -1,10 +1,10 @@
-// The bare engine: prepared statements and nothing else, on one connection. The baseline of writes
-// and reads.
+// The bare engine: prepared statements and nothing else. The baseline of writes and reads.
 #ifndef HOLDFAST_TESTS_BENCH_RAW_ENGINE_H_
 #define HOLDFAST_TESTS_BENCH_RAW_ENGINE_H_
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -12,25 +12,28 @@
 
 namespace holdfast::bench {
 
-// One thread. Commits are durable as those of libs/sql are.
+// One connection, one thread. Commits are durable as those of libs/sql are. PostgreSQL answers in a
+// pipeline: an error shows at the next Read or Commit.
 class RawEngine {
  public:
   virtual ~RawEngine() = default;
   virtual absl::Status Begin() = 0;
   virtual absl::Status Write(const TapeStep& step) = 0;
   virtual absl::Status Commit() = 0;
-  virtual absl::Status Read(const TapeStep& step) = 0;  // outside of a transaction
+  virtual absl::Status Read(const TapeStep& step) = 0;  // waits for the rows
 };
 
-// A new engine behind --database is one more branch here and one in CopyDatabase.
+// `tape` outlives it.
 absl::StatusOr<std::unique_ptr<RawEngine>> OpenRaw(const std::string& url, const Tape& tape);
-// Makes `to` what `from` is, synced. Nobody has either open.
-absl::Status CopyDatabase(const std::string& from, const std::string& to);
+// As many as the writer of libs/sql has connections.
+absl::StatusOr<std::vector<std::unique_ptr<RawEngine>>> OpenRawWriters(const std::string& url,
+                                                                       const Tape& tape);
 
 // Commands a second of the tape's writes, in groups of these sizes, over and over until the tape
-// ends. With `reads`, each command's queries run as well.
-absl::StatusOr<double> ReplayWrites(RawEngine& engine, const Tape& tape,
-                                    absl::Span<const int> groups, bool reads);
+// ends; several engines take the next group in turns, side by side. With `reads`, each command's
+// queries run as well.
+absl::StatusOr<double> ReplayWrites(absl::Span<const std::unique_ptr<RawEngine>> engines,
+                                    const Tape& tape, absl::Span<const int> groups, bool reads);
 
 }  // namespace holdfast::bench
 

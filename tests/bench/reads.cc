@@ -9,6 +9,7 @@
 #include "tests/bench/benches.h"
 #include "tests/bench/raw_engine.h"
 #include "tests/bench/record.h"
+#include "tests/bench/scratch.h"
 #include "tests/bench/suite.h"
 
 namespace holdfast::bench {
@@ -53,7 +54,8 @@ absl::StatusOr<double> RawReads(const std::string& url, const Tape& tape, absl::
 
 absl::Status PoolRounds(Context& context) {
   const int customers = context.Count(kCustomers);
-  const std::string url = absl::StrCat("sqlite:", context.folder, "/reads.db");
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Scratch> scratch, Scratch::Make(context, "reads"));
+  const std::string& url = scratch->url();
   const absl::Duration measured = context.Time(kMeasured);
   HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record, Record::Open(url));
   context.say(absl::StrCat("populating ", customers, " customers"));
@@ -72,8 +74,8 @@ absl::Status PoolRounds(Context& context) {
           RunClosed({.measured = measured}, record->Questions(question, customers));
       HF_RETURN_IF_ERROR(Checked(ours, name));
       HF_ASSIGN_OR_RETURN(const double raw, RawReads(url, tape, measured));
-      context.figures.Add(absl::StrCat("reads.pool.", name), "1/s", ours.PerSecond(),
-                          "as many bare connections", raw);
+      context.figures.Add(absl::StrCat(context.Row("reads"), "pool.", name), "1/s",
+                          ours.PerSecond(), "as many bare connections", raw);
     }
   }
   return absl::OkStatus();
@@ -96,7 +98,7 @@ absl::Status WireRounds(Context& context) {
       const Issue ours = calls(real, suite->token(), customers);
       const Issue theirs = calls(bare, suite->token(), customers);
       const ClosedLoop plan{.outstanding = outstanding, .measured = context.Time(kMeasured)};
-      const std::string row = absl::StrCat("reads.grpc.", name, ".", outstanding);
+      const std::string row = absl::StrCat(context.Row("reads"), "grpc.", name, ".", outstanding);
       for (int round = 0; round < context.rounds; ++round) {
         context.say(
             absl::StrCat("gRPC, ", name, ", ", outstanding, " outstanding, round ", round + 1));

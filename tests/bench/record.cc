@@ -25,7 +25,6 @@ namespace {
 
 namespace pb = billing::v1;
 
-constexpr char kTenant[] = "bench";
 constexpr absl::Duration kPatience = absl::Minutes(3);
 
 // In the place of the request's hash, of the same size.
@@ -35,7 +34,7 @@ const std::string& AnyHash() {
 }
 
 Origin OriginOf(const std::string& request_id) {
-  return {kTenant, "operator", "web", request_id, request_id};
+  return {kRecordTenant, "operator", "web", request_id, request_id};
 }
 
 // What a mutation keeps as its reply.
@@ -59,10 +58,10 @@ absl::StatusOr<std::string> Create(sql::Txn& txn, const Scope& scope,
 template <typename Use>
 absl::StatusOr<bool> Kept(sql::Txn& txn, const Scope& scope, const char* method, Use use) {
   const RequestKey key{method, scope.request_id, AnyHash()};
-  HF_ASSIGN_OR_RETURN(const std::optional<std::string> kept, FindReplay(txn, kTenant, key));
+  HF_ASSIGN_OR_RETURN(const std::optional<std::string> kept, FindReplay(txn, kRecordTenant, key));
   if (kept.has_value()) return true;
   HF_ASSIGN_OR_RETURN(const std::string reply, use(txn, scope));
-  HF_RETURN_IF_ERROR(RememberReply(txn, kTenant, key, reply, scope.now));
+  HF_RETURN_IF_ERROR(RememberReply(txn, kRecordTenant, key, reply, scope.now));
   return true;
 }
 
@@ -91,14 +90,17 @@ class Record::Groupings : public sql::FaultPoints {
 };
 
 Record::~Record() = default;
-Record::Record() : groupings_(std::make_unique<Groupings>()) {}
+Record::Record(const Clock* wall)
+    : wall_(wall == nullptr ? system_clock_ : *wall), groupings_(std::make_unique<Groupings>()) {}
+Origin Record::OperatorOrigin() { return OriginOf(""); }
 std::vector<int> Record::Groups() const { return groupings_->Get(); }
 
-absl::StatusOr<std::unique_ptr<Record>> Record::Open(const std::string& url) {
-  std::unique_ptr<Record> record(new Record);
+absl::StatusOr<std::unique_ptr<Record>> Record::Open(const std::string& url, Options wanted) {
+  std::unique_ptr<Record> record(new Record(wanted.wall));
+  sql::Options options{.url = url, .faults = record->groupings_.get()};
+  if (wanted.one_writer) options.writers = 1;
   HF_ASSIGN_OR_RETURN(record->database_,
-                      sql::Database::Open({.url = url, .faults = record->groupings_.get()},
-                                          record->executor_, billing::BillingSchema()));
+                      sql::Database::Open(options, record->executor_, billing::BillingSchema()));
   record->runner_ =
       std::make_unique<CommandRunner>(record->database_->writer(), record->wall_, record->ids_);
   return record;
@@ -174,7 +176,7 @@ Issue Record::Mutations(Mutation mutation, Recorder* recorder) {
         process_clock_.Now() + absl::Seconds(60), [] { return false; },
         [use = std::move(use), method, recorder](sql::Txn& txn, const Scope& scope) {
           if (recorder == nullptr) return Kept(txn, scope, method, use);
-          recorder->Begin();
+          recorder->Begin(txn.dialect());
           RecordingTxn recording(txn, *recorder);
           return Kept(recording, scope, method, use);
         },
@@ -189,20 +191,25 @@ Issue Record::Questions(Question question, int customers, Recorder* recorder) {
     command.deadline = process_clock_.Now() + absl::Seconds(60);
     command.run = [this, question, customer, recorder](sql::ReadTxn& txn) -> absl::Status {
       const auto ask = [&](sql::ReadTxn& through) -> absl::Status {
-        const Scope scope{kTenant, "operator", "web", "", "", wall_.Now(), ids_};
+        const Scope scope{kRecordTenant, "operator", "web", "", "", wall_.Now(), ids_};
         if (question == Question::kEntitlement) {
           return billing::CheckEntitlement(through, scope, {customer, "api"}).status();
         }
-        return billing::LoadSubscription(through, kTenant, customer, "s").status();
+        return billing::LoadSubscription(through, kRecordTenant, customer, "s").status();
       };
       if (recorder == nullptr) return ask(txn);
-      recorder->Begin();
+      recorder->Begin(txn.dialect());
       RecordingReadTxn recording(txn, *recorder);
       return ask(recording);
     };
     command.done = [done = std::move(done)](absl::Status status) { done(Problem(status)); };
     database_->readers().Submit(std::move(command));
   };
+}
+
+absl::Status PopulateRecord(const std::string& url, int count) {
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record, Record::Open(url));
+  return record->Populate(count);
 }
 
 }  // namespace holdfast::bench

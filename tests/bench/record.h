@@ -13,6 +13,7 @@
 #include "libs/executor/thread_executor.h"
 #include "libs/ids/ids.h"
 #include "libs/sql/database.h"
+#include "services/billing/jobs/job_context.h"
 #include "services/billing/store/policy_replica.h"
 #include "tests/bench/load.h"
 #include "tests/bench/tape.h"
@@ -23,9 +24,18 @@ namespace holdfast::bench {
 enum class Mutation { kStart, kCreate };
 enum class Question { kEntitlement, kGet };
 
+inline constexpr char kRecordTenant[] = "bench";
+
 class Record {
  public:
-  static absl::StatusOr<std::unique_ptr<Record>> Open(const std::string& url);
+  struct Options {
+    bool one_writer = false;      // commands run one after the other on any engine, for a recorder
+    const Clock* wall = nullptr;  // null: the system's
+  };
+  static absl::StatusOr<std::unique_ptr<Record>> Open(const std::string& url, Options options);
+  static absl::StatusOr<std::unique_ptr<Record>> Open(const std::string& url) {
+    return Open(url, Options());
+  }
   ~Record();
 
   // Customers c0, c1, … each with a subscription, as Suite::Populate makes them.
@@ -36,15 +46,25 @@ class Record {
   // Through the pool, of customer `number` modulo `customers`. A recorder needs one outstanding.
   Issue Questions(Question question, int customers, Recorder* recorder = nullptr);
 
+  // For jobs of billing in this process.
+  billing::JobContext Jobs() { return {*runner_, database_->readers(), wall_, executor_}; }
+  // Runs a use case of the operator's; waits for it.
+  template <typename T>
+  absl::StatusOr<T> Run(UseCase<T> use_case) {
+    return runner_->Run<T>(OperatorOrigin(), "", std::move(use_case));
+  }
+
   // Commands of each group committed so far.
   std::vector<int> Groups() const;
 
  private:
   class Groupings;
-  Record();
+  explicit Record(const Clock* wall);
+  static Origin OperatorOrigin();
 
   ProcessClock process_clock_;
-  SystemClock wall_;
+  SystemClock system_clock_;
+  const Clock& wall_;
   ThreadExecutor executor_{process_clock_};
   SystemIds ids_{wall_};
   billing::PolicyReplica policies_;
@@ -52,6 +72,9 @@ class Record {
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<CommandRunner> runner_;
 };
+
+// Opens, populates and closes an empty database.
+absl::Status PopulateRecord(const std::string& url, int count);
 
 }  // namespace holdfast::bench
 

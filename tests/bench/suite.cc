@@ -63,7 +63,14 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const Context& context,
   std::unique_ptr<Suite> suite(new Suite);
   std::string folder = context.folder + "/suite-XXXXXX";  // a bench may start several
   HF_CHECK(mkdtemp(folder.data()) != nullptr);
+  if (!context.database.empty()) {
+    // Its services each have a schema there.
+    HF_ASSIGN_OR_RETURN(suite->database_, Scratch::Make(context, "suite"));
+  }
+  const std::string database = suite->database_ == nullptr ? "" : suite->database_->url();
   HF_ASSIGN_OR_RETURN(suite->processes_, cli::SuiteProcesses::Start({.folder = folder,
+                                                                     .database = database,
+                                                                     .schema_prefix = kTenant,
                                                                      .binaries = context.binaries,
                                                                      .tenant = kTenant,
                                                                      .metrics = true,

@@ -13,6 +13,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/caller.h"
 #include "tests/bench/echo.h"
+#include "tests/bench/scratch.h"
 
 namespace holdfast::bench {
 
@@ -51,6 +52,7 @@ class Suite {
   Suite() = default;
 
   ProcessClock process_clock_;
+  std::unique_ptr<Scratch> database_;  // PostgreSQL; outlives its clients
   std::unique_ptr<cli::SuiteProcesses> processes_;
   std::unique_ptr<cli::SuiteClient> client_, as_service_;
 };

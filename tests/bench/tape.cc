@@ -22,9 +22,10 @@ double Tape::ReadsPerCommand() const {
 }
 
 TapeStep Recorder::StepOf(const sql::Statement& statement, absl::Span<const sql::Value> values) {
-  const auto [at, fresh] =
-      numbers_.try_emplace(statement.text, static_cast<int>(tape_.statements.size()));
-  if (fresh) tape_.statements.emplace_back(statement.text);
+  const bool own = dialect_ == sql::Dialect::kPostgres && statement.postgres != nullptr;
+  const char* text = own ? statement.postgres : statement.text;
+  const auto [at, fresh] = numbers_.try_emplace(text, static_cast<int>(tape_.statements.size()));
+  if (fresh) tape_.statements.emplace_back(text);
   return {at->second, {values.begin(), values.end()}};
 }
 

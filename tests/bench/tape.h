@@ -29,11 +29,15 @@ struct Tape {
   double ReadsPerCommand() const;
 };
 
-// Records one command onto a tape while it runs. A statement's text is its identity.
+// Records one command onto a tape while it runs, one after the other. A statement's text is its
+// identity.
 class Recorder {
  public:
   explicit Recorder(Tape& tape) : tape_(tape) {}
-  void Begin() { tape_.commands.emplace_back(); }
+  void Begin(sql::Dialect dialect) {
+    dialect_ = dialect;
+    tape_.commands.emplace_back();
+  }
   void Read(const sql::Statement& statement, absl::Span<const sql::Value> values) {
     tape_.commands.back().reads.push_back(StepOf(statement, values));
   }
@@ -45,6 +49,7 @@ class Recorder {
   TapeStep StepOf(const sql::Statement& statement, absl::Span<const sql::Value> values);
 
   Tape& tape_;
+  sql::Dialect dialect_ = sql::Dialect::kSqlite;
   std::map<std::string, int> numbers_;
 };
 

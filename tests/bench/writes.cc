@@ -8,6 +8,7 @@
 #include "tests/bench/benches.h"
 #include "tests/bench/raw_engine.h"
 #include "tests/bench/record.h"
+#include "tests/bench/scratch.h"
 
 namespace holdfast::bench {
 namespace {
@@ -35,7 +36,8 @@ int64_t FirstOf(Mutation mutation, int population) {
 
 absl::StatusOr<Written> Ours(const std::string& url, Mutation mutation, int commands,
                              int population, Recorder* recorder) {
-  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record, Record::Open(url));
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record,
+                      Record::Open(url, {.one_writer = recorder != nullptr}));
   const LoadResult result = RunClosed({.outstanding = kOutstanding,
                                        .warm_up = absl::ZeroDuration(),
                                        .measured = absl::Minutes(1),
@@ -48,39 +50,34 @@ absl::StatusOr<Written> Ours(const std::string& url, Mutation mutation, int comm
 
 absl::StatusOr<double> Raw(const std::string& url, const Tape& tape, const std::vector<int>& groups,
                            bool reads) {
-  HF_ASSIGN_OR_RETURN(const std::unique_ptr<RawEngine> engine, OpenRaw(url, tape));
-  return ReplayWrites(*engine, tape, groups, reads);
+  HF_ASSIGN_OR_RETURN(const std::vector<std::unique_ptr<RawEngine>> engines,
+                      OpenRawWriters(url, tape));
+  return ReplayWrites(engines, tape, groups, reads);
 }
 
 }  // namespace
 
 absl::Status RunWrites(Context& context) {
-  // One engine so far; a second is one more row of each case.
-  const std::string base = absl::StrCat("sqlite:", context.folder, "/base.db");
-  const std::string work = absl::StrCat("sqlite:", context.folder, "/work.db");
-  if (context.database != "sqlite") {
-    return absl::UnimplementedError(absl::StrCat("no bare client for ", context.database));
-  }
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Scratch> base, Scratch::Make(context, "base"));
+  HF_ASSIGN_OR_RETURN(const std::unique_ptr<Scratch> work, Scratch::Make(context, "work"));
   const int commands = context.Count(kCommands);
   context.say(absl::StrCat("populating ", commands, " customers"));
-  {
-    HF_ASSIGN_OR_RETURN(const std::unique_ptr<Record> record, Record::Open(base));
-    HF_RETURN_IF_ERROR(record->Populate(commands));
-  }
+  HF_RETURN_IF_ERROR(PopulateRecord(base->url(), commands));
   for (const auto& [name, mutation] : kCases) {
-    const std::string row = absl::StrCat("writes.sqlite.", name);
+    const std::string row = absl::StrCat("writes.", context.engine(), ".", name);
     Tape tape;
     Recorder recorder(tape);
-    HF_RETURN_IF_ERROR(CopyDatabase(base, work));
-    HF_RETURN_IF_ERROR(Ours(work, mutation, commands, commands, &recorder).status());
+    HF_RETURN_IF_ERROR(work->CopyFrom(*base));
+    HF_RETURN_IF_ERROR(Ours(work->url(), mutation, commands, commands, &recorder).status());
     for (int round = 0; round < context.rounds; ++round) {
       context.say(absl::StrCat(name, ", round ", round + 1));
-      HF_RETURN_IF_ERROR(CopyDatabase(base, work));
-      HF_ASSIGN_OR_RETURN(const Written ours, Ours(work, mutation, commands, commands, nullptr));
-      HF_RETURN_IF_ERROR(CopyDatabase(base, work));
-      HF_ASSIGN_OR_RETURN(const double raw, Raw(work, tape, ours.groups, false));
-      HF_RETURN_IF_ERROR(CopyDatabase(base, work));
-      HF_ASSIGN_OR_RETURN(const double raw_reading, Raw(work, tape, ours.groups, true));
+      HF_RETURN_IF_ERROR(work->CopyFrom(*base));
+      HF_ASSIGN_OR_RETURN(const Written ours,
+                          Ours(work->url(), mutation, commands, commands, nullptr));
+      HF_RETURN_IF_ERROR(work->CopyFrom(*base));
+      HF_ASSIGN_OR_RETURN(const double raw, Raw(work->url(), tape, ours.groups, false));
+      HF_RETURN_IF_ERROR(work->CopyFrom(*base));
+      HF_ASSIGN_OR_RETURN(const double raw_reading, Raw(work->url(), tape, ours.groups, true));
       context.figures.Add(row, "1/s", ours.per_second, "bare engine, same rows, same groups", raw);
       context.figures.Add(row + ".with_queries", "1/s", ours.per_second,
                           "bare engine, the queries too", raw_reading);

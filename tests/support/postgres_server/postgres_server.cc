@@ -64,20 +64,20 @@ Session Open(const std::string& url) { return Session(PQconnectdb(url.c_str()));
 
 }  // namespace
 
-PostgresServer::PostgresServer(std::vector<std::string> settings)
-    : PostgresServer(Empty(), std::move(settings)) {
+PostgresServer::PostgresServer(std::vector<std::string> settings, const std::string& parent)
+    : PostgresServer(Empty(), std::move(settings), parent) {
   Init();
   Start();
 }
 
-PostgresServer::PostgresServer(Empty, std::vector<std::string> settings)
+PostgresServer::PostgresServer(Empty, std::vector<std::string> settings, const std::string& parent)
     : settings_(std::move(settings)) {
-  MakeDirectory();
+  MakeDirectory(parent);
 }
 
-void PostgresServer::MakeDirectory() {
-  std::string pattern =
-      access("/dev/shm", W_OK) == 0 ? "/dev/shm/hf-postgres-XXXXXX" : "/tmp/hf-postgres-XXXXXX";
+void PostgresServer::MakeDirectory(std::string parent) {
+  if (parent.empty()) parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+  std::string pattern = parent + "/hf-postgres-XXXXXX";
   HF_CHECK(mkdtemp(pattern.data()) != nullptr);
   directory_ = pattern;
   const passwd* owner = Owner();
@@ -114,7 +114,7 @@ void PostgresServer::RunTool(const std::vector<std::string>& args) const {
 }
 
 std::unique_ptr<PostgresServer> PostgresServer::StandbyOf(const PostgresServer& primary) {
-  std::unique_ptr<PostgresServer> standby(new PostgresServer(Empty(), primary.settings_));
+  std::unique_ptr<PostgresServer> standby(new PostgresServer(Empty(), primary.settings_, ""));
   standby->RunTool({std::string(kBin) + "pg_basebackup", "-D", standby->directory_ + "/data", "-R",
                     "-X", "stream", "-c", "fast", "--no-sync", "-h", "127.0.0.1", "-p",
                     absl::StrCat(primary.port_), "-U", kOwner});

@@ -1,4 +1,4 @@
-// A private PostgreSQL of one test binary, on tmpfs, reached over a Unix socket and a free port of
+// A private PostgreSQL of one test binary, reached over a Unix socket and a free port of
 // the loopback interface.
 #ifndef HOLDFAST_TESTS_SUPPORT_POSTGRES_SERVER_POSTGRES_SERVER_H_
 #define HOLDFAST_TESTS_SUPPORT_POSTGRES_SERVER_POSTGRES_SERVER_H_
@@ -13,9 +13,10 @@ namespace holdfast::testing_support {
 
 class PostgresServer {
  public:
-  // Makes a cluster and starts it. `settings` are `name=value` of postgresql.conf. Aborts the test
+  // Makes a cluster and starts it. `settings` are `name=value` of postgresql.conf. Its files are in
+  // memory where `parent`, a folder that anybody may enter, names no other place. Aborts the test
   // where PostgreSQL 15 is not installed.
-  explicit PostgresServer(std::vector<std::string> settings = {});
+  explicit PostgresServer(std::vector<std::string> settings = {}, const std::string& parent = "");
   // A hot standby that streams from `primary`, which then commits only what it has too.
   static std::unique_ptr<PostgresServer> StandbyOf(const PostgresServer& primary);
   ~PostgresServer();  // stops it and removes its files
@@ -42,11 +43,11 @@ class PostgresServer {
 
  private:
   struct Empty {};
-  explicit PostgresServer(Empty, std::vector<std::string> settings);
+  PostgresServer(Empty, std::vector<std::string> settings, const std::string& parent);
 
   void End(int signal);
   int SharedMemory() const;
-  void MakeDirectory();
+  void MakeDirectory(std::string parent);
   void Init();
   void RunTool(const std::vector<std::string>& args) const;
 
