@@ -13,6 +13,7 @@ namespace holdfast {
 namespace {
 
 constexpr int kUnitPriceDecimals = 12;  // beyond the minor unit
+constexpr int64_t kPartsMax = 100'000;
 
 absl::Status Overflow() {
   return Error(absl::StatusCode::kOutOfRange, kAmountOverflow, "the amount does not fit");
@@ -136,6 +137,11 @@ absl::StatusOr<std::vector<Money>> Split(const Money& total, absl::Span<const in
     parts.push_back(Money{part, total.currency});
   }
   return parts;
+}
+
+absl::StatusOr<std::vector<Money>> SplitEqually(const Money& total, int64_t parts) {
+  if (parts < 1 || parts > kPartsMax) return InvalidField("parts", "must be 1 to 100,000");
+  return Split(total, std::vector<int64_t>(static_cast<size_t>(parts), 1));
 }
 
 absl::StatusOr<StepNeighbours> NeighboursOnStep(int64_t amount_minor, int64_t step) {

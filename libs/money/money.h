@@ -49,6 +49,9 @@ std::vector<int64_t> SplitLargestRemainder(int64_t total, absl::Span<const int64
 // The same with its requirements checked: INVALID_ARGUMENT instead of an abort.
 absl::StatusOr<std::vector<Money>> Split(const Money& total, absl::Span<const int64_t> weights);
 
+// Into 1 to 100,000 equal parts, by the same rule.
+absl::StatusOr<std::vector<Money>> SplitEqually(const Money& total, int64_t parts);
+
 // The multiples of `step` (> 0) next to an amount, for gateways that take coarser amounts than the
 // currency has.
 struct StepNeighbours {

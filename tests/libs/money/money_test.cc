@@ -120,6 +120,12 @@ TEST(Split, GivesTheRestToTheLargestRemainders) {
   EXPECT_THAT(SplitLargestRemainder(10, {0, 5, 0}), ElementsAre(0, 10, 0));
 }
 
+TEST(Split, IntoEqualPartsGivesTheRestToTheEarlierOnes) {
+  EXPECT_THAT(SplitEqually(Usd(11), 3), IsOkAndHolds(ElementsAre(Usd(4), Usd(4), Usd(3))));
+  EXPECT_THAT(SplitEqually(Usd(11), 0), Invalid());
+  EXPECT_THAT(SplitEqually(Usd(11), 100'001), Invalid());
+}
+
 TEST(Split, OfNothingOverNobodyIsNothing) { EXPECT_THAT(SplitLargestRemainder(0, {}), IsEmpty()); }
 
 TEST(Split, TakesExtremeAmountsAndWeights) {
