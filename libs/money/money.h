@@ -43,8 +43,8 @@ absl::StatusOr<Money> Percent(const Money& amount, int64_t basis_points);
 
 // Shares of `total` in proportion to `weights` that sum to it exactly: each rounded towards zero,
 // the rest one unit each to the largest remainders, ties to the earlier part. A negative total is
-// split as its magnitude and negated. Requires: no negative weight and one above zero, or no weights
-// and a total of zero.
+// split as its magnitude and negated. Requires: no negative weight and one above zero, or no
+// weights and a total of zero.
 std::vector<int64_t> SplitLargestRemainder(int64_t total, absl::Span<const int64_t> weights);
 // The same with its requirements checked: INVALID_ARGUMENT instead of an abort.
 absl::StatusOr<std::vector<Money>> Split(const Money& total, absl::Span<const int64_t> weights);

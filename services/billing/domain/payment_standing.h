@@ -27,7 +27,7 @@ absl::StatusOr<InitialPayment> InitialPaymentAt(absl::Time created, int64_t wind
 // The first invoice of an expired one is void; until then it stays open.
 bool VoidsFirstInvoice(InitialPayment standing);
 
-// Whether a running subscription's earlier invoices are paid, late, or given up on for now.
+// Whether a running subscription's earlier invoices are paid, late, or given up on.
 enum class PaymentStanding { kCurrent, kPastDue, kUnpaid };
 
 // What a passing cycle makes. While UNPAID: a draft, and no payment is attempted.

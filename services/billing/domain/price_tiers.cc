@@ -65,7 +65,7 @@ absl::StatusOr<PriceTier> PercentageTier(std::optional<Rational> up_to,
                                          const Rational& rate_percent, const Rational& flat) {
   constexpr int64_t kPercent = 100;
   HF_ASSIGN_OR_RETURN(const Rational unit, Div(rate_percent, Rational(kPercent)));
-  return PriceTier{std::move(up_to), unit, flat};
+  return PriceTier{up_to, unit, flat};
 }
 
 absl::StatusOr<Rational> GraduatedPrice(absl::Span<const PriceTier> tiers,
