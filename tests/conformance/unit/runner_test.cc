@@ -27,7 +27,7 @@ struct Outcome {
   std::string lines;
 };
 
-Outcome Run(const std::string& text) {
+Outcome OutcomeOf(const std::string& text) {
   std::ostringstream out;
   Report report(out);
   RunText("figures.json", text, report);
@@ -50,13 +50,13 @@ std::string Vector(const std::string& from = "", const std::string& to = "") {
 }
 
 TEST(Runner, CountsAVectorThatHolds) {
-  const Outcome outcome = Run(FileOf(Vector()));
+  const Outcome outcome = OutcomeOf(FileOf(Vector()));
   EXPECT_TRUE(outcome.ok);
   EXPECT_EQ(outcome.lines, "1 passed, 0 failed, 0 skipped\n");
 }
 
 TEST(Runner, ShowsExpectedAndActualOfAWrongFigure) {
-  const Outcome outcome = Run(FileOf(Vector("500", "501")));
+  const Outcome outcome = OutcomeOf(FileOf(Vector("500", "501")));
   EXPECT_FALSE(outcome.ok);
   EXPECT_EQ(outcome.lines,
             "FAILED half: amount_minor: expected 501, actual 500\n"
@@ -64,7 +64,7 @@ TEST(Runner, ShowsExpectedAndActualOfAWrongFigure) {
 }
 
 TEST(Runner, SkipsContrastBySayingSo) {
-  const Outcome outcome = Run(FileOf(Vector("\"default\"", "\"contrast\"")));
+  const Outcome outcome = OutcomeOf(FileOf(Vector("\"default\"", "\"contrast\"")));
   EXPECT_TRUE(outcome.ok);
   EXPECT_EQ(outcome.lines, "skipped half: contrast\n0 passed, 0 failed, 1 skipped\n");
 }
@@ -77,7 +77,7 @@ struct BrokenRow {
 };
 class BrokenVectors : public testing::TestWithParam<BrokenRow> {};
 TEST_P(BrokenVectors, FailAndNameWhatIsWrong) {
-  const Outcome outcome = Run(FileOf(Vector(GetParam().from, GetParam().to)));
+  const Outcome outcome = OutcomeOf(FileOf(Vector(GetParam().from, GetParam().to)));
   EXPECT_FALSE(outcome.ok);
   EXPECT_THAT(outcome.lines, AllOf(StartsWith("FAILED half: "), HasSubstr(GetParam().says),
                                    HasSubstr("0 passed, 1 failed, 0 skipped")));
@@ -107,10 +107,10 @@ TEST(Runner, AnExpectedErrorMustBeTheLibrarysOwn) {
   const std::string error = R"({"error": "INVALID_ARGUMENT", "reason": "ANY"})";
   std::string refused = Vector("{\"amount_minor\": 500}", error);
   refused.replace(refused.find("\"days\": 15"), 10, "\"days\": -1");
-  EXPECT_TRUE(Run(FileOf(refused)).ok);
+  EXPECT_TRUE(OutcomeOf(FileOf(refused)).ok);
   std::string malformed = Vector("{\"amount_minor\": 500}", error);
   malformed.replace(malformed.find(", \"days\": 15"), 12, "");
-  EXPECT_FALSE(Run(FileOf(malformed)).ok);
+  EXPECT_FALSE(OutcomeOf(FileOf(malformed)).ok);
 }
 
 struct FileRow {
@@ -120,7 +120,7 @@ struct FileRow {
 };
 class BrokenFiles : public testing::TestWithParam<FileRow> {};
 TEST_P(BrokenFiles, AreErrors) {
-  const Outcome outcome = Run(GetParam().text);
+  const Outcome outcome = OutcomeOf(GetParam().text);
   EXPECT_FALSE(outcome.ok);
   EXPECT_THAT(outcome.lines, AllOf(HasSubstr("ERROR figures.json: "), HasSubstr(GetParam().says)));
 }
