@@ -10,6 +10,7 @@ namespace holdfast {
 namespace {
 
 constexpr int kDaysPerWeek = 7;
+constexpr int64_t kMaxPeriods = 10000;
 constexpr int kMonthsPerYear = 12;
 
 bool CountsMonths(const Interval& interval) {
@@ -74,9 +75,16 @@ Anchor MakeAnchor(absl::CivilDay date, Interval interval) {
   return Anchor{date, date.day(), interval};
 }
 
-absl::StatusOr<Anchor> MakeAnchorOnDay(absl::CivilDay start, int anchor_day, Interval interval) {
-  if (anchor_day < 1 || anchor_day > 31) return InvalidField("anchor_day", "must be 1 to 31");
-  return Anchor{FirstAnchorOnOrAfter(start, anchor_day, interval), anchor_day, interval};
+absl::Status CheckAnchorDay(int64_t anchor_day) {
+  const bool good = 1 <= anchor_day && anchor_day <= 31;
+  return good ? absl::OkStatus() : InvalidField("anchor_day", "must be 1 to 31");
+}
+
+absl::StatusOr<Anchor> MakeAnchorOnDay(absl::CivilDay start, int64_t anchor_day,
+                                       Interval interval) {
+  HF_RETURN_IF_ERROR(CheckAnchorDay(anchor_day));
+  const int day = static_cast<int>(anchor_day);
+  return Anchor{FirstAnchorOnOrAfter(start, day, interval), day, interval};
 }
 
 absl::CivilDay FirstAnchorOnOrAfter(absl::CivilDay start, int anchor_day, Interval interval) {
@@ -111,6 +119,25 @@ int64_t CycleIndexOf(const Anchor& anchor, absl::CivilDay day) {
 
 DayRange PeriodContaining(const Anchor& anchor, absl::CivilDay day) {
   return CycleAt(anchor, CycleIndexOf(anchor, day));
+}
+
+absl::StatusOr<std::vector<absl::CivilDay>> PeriodStarts(absl::CivilDay date, int64_t anchor_day,
+                                                         Interval interval, int64_t count) {
+  HF_RETURN_IF_ERROR(CheckAnchorDay(anchor_day));
+  if (count < 0 || count > kMaxPeriods) {
+    return InvalidField("count", absl::StrCat("must be 0 to ", kMaxPeriods));
+  }
+  const Anchor anchor{date, static_cast<int>(anchor_day), interval};
+  std::vector<absl::CivilDay> starts;
+  for (int64_t k = 0; k < count; ++k) starts.push_back(k == 0 ? date : CycleStart(anchor, k));
+  return starts;
+}
+
+absl::StatusOr<DayRange> MonthlyCycleContaining(int64_t anchor_day, absl::CivilDay day) {
+  HF_RETURN_IF_ERROR(CheckAnchorDay(anchor_day));
+  const int wanted = static_cast<int>(anchor_day);
+  const Anchor anchor{AddMonthsClamped(day, 0, wanted), wanted, {IntervalUnit::kMonth, 1}};
+  return PeriodContaining(anchor, day);
 }
 
 int64_t WholeIntervals(absl::CivilDay start, absl::CivilDay end, Interval interval) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -42,8 +43,10 @@ struct Anchor {
 
 // Anchored on the date's own day.
 Anchor MakeAnchor(absl::CivilDay date, Interval interval);
+// INVALID_ARGUMENT unless it is 1 to 31.
+absl::Status CheckAnchorDay(int64_t anchor_day);
 // The first anchor at or after `start` whose day is `anchor_day`; see FirstAnchorOnOrAfter.
-absl::StatusOr<Anchor> MakeAnchorOnDay(absl::CivilDay start, int anchor_day, Interval interval);
+absl::StatusOr<Anchor> MakeAnchorOnDay(absl::CivilDay start, int64_t anchor_day, Interval interval);
 
 // `anchor_day`, clamped, in the month of `start` if that is not before it; else the same day one
 // whole interval on, in the month of start + interval. For days and weeks: `start`.
@@ -59,6 +62,16 @@ DayRange CycleAt(const Anchor& anchor, int64_t k);
 
 // The k whose cycle holds `day`, negative before the anchor. Constant time.
 int64_t CycleIndexOf(const Anchor& anchor, absl::CivilDay day);
+// The first `count` (0 to 10,000) period starts: `date` itself, whatever its day, then `anchor_day`
+// in each month that is whole intervals on. Days and weeks count exactly. INVALID_ARGUMENT names
+// `anchor_day` or `count`.
+absl::StatusOr<std::vector<absl::CivilDay>> PeriodStarts(absl::CivilDay date, int64_t anchor_day,
+                                                         Interval interval, int64_t count);
+
+// The cycle that holds `day` when only a day of the month is known: anchors are `anchor_day`,
+// clamped, in every month. INVALID_ARGUMENT for an anchor day outside 1 to 31.
+absl::StatusOr<DayRange> MonthlyCycleContaining(int64_t anchor_day, absl::CivilDay day);
+
 DayRange PeriodContaining(const Anchor& anchor, absl::CivilDay day);
 
 // The largest n with AddIntervals(start, interval, n) <= end.

@@ -45,6 +45,20 @@ std::string FormatDay(absl::CivilDay day) {
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
 }
 
+absl::StatusOr<DayRange> MakeRange(std::string_view field, absl::CivilDay first,
+                                   absl::CivilDay last, LastDay last_day) {
+  if (last < first) return InvalidField(field, "ends before it starts");
+  return DayRange{first, last_day == LastDay::kBilled ? last + 1 : last};
+}
+
+absl::Status CheckNotEmpty(std::string_view field, const DayRange& range) {
+  return range.empty() ? InvalidField(field, "holds no day") : absl::OkStatus();
+}
+
+absl::Status CheckOrder(std::string_view field, const DayRange& range) {
+  return range.end < range.start ? InvalidField(field, "ends before it starts") : absl::OkStatus();
+}
+
 DayRange Intersect(const DayRange& a, const DayRange& b) {
   const absl::CivilDay start = std::max(a.start, b.start);
   return DayRange{start, std::max(start, std::min(a.end, b.end))};

@@ -28,6 +28,19 @@ struct DayRange {
   friend bool operator==(const DayRange&, const DayRange&) = default;
 };
 
+// Whether the last day that somebody names is inside the span they mean.
+enum class LastDay { kOutside, kBilled };
+
+// [first, last) or, with kBilled, [first, last + 1). INVALID_ARGUMENT that names `field` when the
+// last day lies before the first.
+absl::StatusOr<DayRange> MakeRange(std::string_view field, absl::CivilDay first,
+                                   absl::CivilDay last, LastDay last_day = LastDay::kOutside);
+
+// INVALID_ARGUMENT that names `field` unless the range holds a day.
+absl::Status CheckNotEmpty(std::string_view field, const DayRange& range);
+// INVALID_ARGUMENT that names `field` when it ends before it starts; an empty one is fine.
+absl::Status CheckOrder(std::string_view field, const DayRange& range);
+
 // The days in both; empty (start == end) where they do not meet.
 DayRange Intersect(const DayRange& a, const DayRange& b);
 

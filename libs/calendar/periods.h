@@ -28,9 +28,14 @@ enum class DayCount {
 };
 
 // kFixed30: n = days(used), less (length of the month of used.start − 30) when used.end lies in a
-// later month. Requires a period that is not empty.
-DayFraction FractionOf(const DayRange& used, const DayRange& period,
-                       DayCount count = DayCount::kActual);
+// later month. `used` may reach beyond the period, and the fraction then above one.
+// INVALID_ARGUMENT for a period without days and for a `used` that ends before it starts.
+absl::StatusOr<DayFraction> FractionOf(const DayRange& used, const DayRange& period,
+                                       DayCount count = DayCount::kActual);
+
+// The largest n with AddIntervals(start, interval, n) <= end; INVALID_ARGUMENT for an end before
+// the start.
+absl::StatusOr<int64_t> WholePeriods(absl::CivilDay start, absl::CivilDay end, Interval interval);
 
 struct PeriodAt {
   DayRange period;
@@ -39,9 +44,9 @@ struct PeriodAt {
 
 // The period that holds `day`. When the first anchor F is later than `start`, the first period is
 // [start, F); then F and on. A day before `start` is answered with the first period and 0. Constant
-// time. Requires 1 <= anchor_day <= 31.
-PeriodAt PeriodOfAgreement(absl::CivilDay start, int anchor_day, Interval interval,
-                           absl::CivilDay day);
+// time. INVALID_ARGUMENT for an anchor day outside 1 to 31.
+absl::StatusOr<PeriodAt> PeriodOfAgreement(absl::CivilDay start, int64_t anchor_day,
+                                           Interval interval, absl::CivilDay day);
 
 // The anchor cycle that a cut piece is measured against.
 enum class PieceBasis {
@@ -50,12 +55,17 @@ enum class PieceBasis {
            // + interval)
 };
 
-// A span to bill, and the whole cycle it is a part of: price × span.days() / cycle.days().
+// A span to bill, and the whole cycle it is a part of. Under kNaive that cycle need not hold the
+// span, and a part may be as long as it.
 struct CyclePiece {
   DayRange span;
   DayRange cycle;
+  bool partial = false;  // leading, or cut at the end
 
-  bool whole() const { return span == cycle; }
+  // 1/1 of a whole cycle, else span.days() / cycle.days().
+  DayFraction share() const {
+    return partial ? DayFraction{span.days(), cycle.days()} : DayFraction{1, 1};
+  }
   friend bool operator==(const CyclePiece&, const CyclePiece&) = default;
 };
 
@@ -63,7 +73,7 @@ struct AdvanceBilling {
   absl::CivilDay start;
   std::optional<absl::CivilDay> end;  // the first day without service
   absl::CivilDay target;              // pieces that start on or before it are due
-  int anchor_day = 1;
+  int64_t anchor_day = 1;
   Interval interval;
   PieceBasis basis = PieceBasis::kAnchor;
 };
@@ -72,6 +82,11 @@ struct AdvanceBilling {
 // whole cycles, perhaps a piece cut at `end`. INVALID_ARGUMENT when target or end lie before start,
 // or when more than 10,000 pieces are due.
 absl::StatusOr<std::vector<CyclePiece>> PiecesInAdvance(const AdvanceBilling& billing);
+
+// The first `count` (0 to 10,000) periods of an agreement without end, partial one included, by
+// their anchor cycles. INVALID_ARGUMENT names `anchor_day` or `count`.
+absl::StatusOr<std::vector<CyclePiece>> FirstPieces(absl::CivilDay start, int64_t anchor_day,
+                                                    Interval interval, int64_t count);
 
 }  // namespace holdfast
 

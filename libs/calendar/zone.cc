@@ -99,6 +99,11 @@ absl::StatusOr<absl::TimeZone> ParseFixedOffset(std::string_view text) {
   return absl::FixedTimeZone(text[0] == '-' ? -seconds : seconds);
 }
 
+absl::StatusOr<absl::TimeZone> LoadZoneOrOffset(std::string_view text) {
+  const bool offset = text.starts_with('+') || text.starts_with('-');
+  return offset ? ParseFixedOffset(text) : LoadZone(text);
+}
+
 absl::CivilDay LocalDay(absl::Time instant, absl::TimeZone zone) {
   return absl::ToCivilDay(instant, zone);
 }

@@ -19,6 +19,9 @@ absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name);
 // "+03:00", "-09:30": for input that carries an offset; customers keep names.
 absl::StatusOr<absl::TimeZone> ParseFixedOffset(std::string_view text);
 
+// Either of the two.
+absl::StatusOr<absl::TimeZone> LoadZoneOrOffset(std::string_view text);
+
 absl::CivilDay LocalDay(absl::Time instant, absl::TimeZone zone);
 absl::Time AtLocal(absl::CivilSecond local, absl::TimeZone zone);
 // Local midnight by AtLocal's rule.

@@ -13,6 +13,7 @@ namespace holdfast {
 namespace {
 
 constexpr int kUnitPriceDecimals = 12;  // beyond the minor unit
+constexpr int64_t kPartsMax = 100'000;
 
 absl::Status Overflow() {
   return Error(absl::StatusCode::kOutOfRange, kAmountOverflow, "the amount does not fit");
@@ -48,7 +49,8 @@ absl::StatusOr<Rational> ParseMajor(std::string_view major, Currency currency, i
 
 bool CanSplit(int64_t total, absl::Span<const int64_t> weights) {
   if (weights.empty()) return total == 0;
-  return std::all_of(weights.begin(), weights.end(), [](int64_t weight) { return weight >= 0; });
+  const auto [least, most] = std::minmax_element(weights.begin(), weights.end());
+  return *least >= 0 && *most > 0;
 }
 
 }  // namespace
@@ -86,8 +88,7 @@ absl::StatusOr<Money> Sum(absl::Span<const Money> terms, Currency currency) {
 
 absl::StatusOr<Money> Scale(const Money& amount, const Rational& factor) {
   HF_ASSIGN_OR_RETURN(const Rational exact, Mul(Rational(amount.amount_minor), factor));
-  HF_ASSIGN_OR_RETURN(const int64_t rounded, RoundHalfAwayFromZero(exact));
-  return Money{rounded, amount.currency};
+  return RoundToMoney(exact, amount.currency);
 }
 
 absl::StatusOr<Money> Prorate(const Money& amount, int64_t numerator, int64_t denominator) {
@@ -102,9 +103,7 @@ absl::StatusOr<Money> Percent(const Money& amount, int64_t basis_points) {
 std::vector<int64_t> SplitLargestRemainder(int64_t total, absl::Span<const int64_t> weights) {
   HF_CHECK(CanSplit(total, weights));
   // 128-bit: |total| ≤ 2^63 and a weight < 2^63 make a product below 2^126.
-  Int128 weight_sum = std::accumulate(weights.begin(), weights.end(), Int128{0});
-  const bool equal = weight_sum == 0;
-  if (equal) weight_sum = static_cast<Int128>(weights.size());
+  const Int128 weight_sum = std::accumulate(weights.begin(), weights.end(), Int128{0});
   const bool negative = total < 0;
   const Int128 magnitude = negative ? -static_cast<Int128>(total) : static_cast<Int128>(total);
 
@@ -112,7 +111,7 @@ std::vector<int64_t> SplitLargestRemainder(int64_t total, absl::Span<const int64
   std::vector<Int128> remainders(weights.size());
   Int128 rest = magnitude;
   for (size_t i = 0; i < weights.size(); ++i) {
-    const Int128 share = magnitude * (equal ? 1 : weights[i]);
+    const Int128 share = magnitude * weights[i];
     parts[i] = share / weight_sum;
     remainders[i] = share % weight_sum;
     rest -= parts[i];
@@ -131,13 +130,18 @@ std::vector<int64_t> SplitLargestRemainder(int64_t total, absl::Span<const int64
 
 absl::StatusOr<std::vector<Money>> Split(const Money& total, absl::Span<const int64_t> weights) {
   if (!CanSplit(total.amount_minor, weights)) {
-    return InvalidField("weights", "must not be negative, and not be empty for an amount");
+    return InvalidField("weights", "must not be negative, nor all be zero");
   }
   std::vector<Money> parts;
   for (const int64_t part : SplitLargestRemainder(total.amount_minor, weights)) {
     parts.push_back(Money{part, total.currency});
   }
   return parts;
+}
+
+absl::StatusOr<std::vector<Money>> SplitEqually(const Money& total, int64_t parts) {
+  if (parts < 1 || parts > kPartsMax) return InvalidField("parts", "must be 1 to 100,000");
+  return Split(total, std::vector<int64_t>(static_cast<size_t>(parts), 1));
 }
 
 absl::StatusOr<StepNeighbours> NeighboursOnStep(int64_t amount_minor, int64_t step) {
@@ -158,10 +162,14 @@ absl::StatusOr<StepNeighbours> NeighboursOnStep(int64_t amount_minor, int64_t st
   return found;
 }
 
+absl::StatusOr<Money> RoundToMoney(const Rational& exact, Currency currency) {
+  HF_ASSIGN_OR_RETURN(const int64_t rounded, RoundHalfAwayFromZero(exact));
+  return Money{rounded, currency};
+}
+
 absl::StatusOr<Money> ParseMoney(std::string_view major, Currency currency) {
   HF_ASSIGN_OR_RETURN(const Rational minor, ParseMajor(major, currency, 0));
-  HF_ASSIGN_OR_RETURN(const int64_t amount, RoundHalfAwayFromZero(minor));
-  return Money{amount, currency};
+  return RoundToMoney(minor, currency);
 }
 
 std::string FormatMoney(const Money& amount) {

@@ -43,11 +43,14 @@ absl::StatusOr<Money> Percent(const Money& amount, int64_t basis_points);
 
 // Shares of `total` in proportion to `weights` that sum to it exactly: each rounded towards zero,
 // the rest one unit each to the largest remainders, ties to the earlier part. A negative total is
-// split as its magnitude and negated. All weights zero count as equal ones. Requires: no negative
-// weight, and a weight at all unless total is zero.
+// split as its magnitude and negated. Requires: no negative weight and one above zero, or no
+// weights and a total of zero.
 std::vector<int64_t> SplitLargestRemainder(int64_t total, absl::Span<const int64_t> weights);
 // The same with its requirements checked: INVALID_ARGUMENT instead of an abort.
 absl::StatusOr<std::vector<Money>> Split(const Money& total, absl::Span<const int64_t> weights);
+
+// Into 1 to 100,000 equal parts, by the same rule.
+absl::StatusOr<std::vector<Money>> SplitEqually(const Money& total, int64_t parts);
 
 // The multiples of `step` (> 0) next to an amount, for gateways that take coarser amounts than the
 // currency has.
@@ -57,6 +60,9 @@ struct StepNeighbours {
   int64_t nearest = 0;  // half up
 };
 absl::StatusOr<StepNeighbours> NeighboursOnStep(int64_t amount_minor, int64_t step);
+
+// `exact` minor units, rounded.
+absl::StatusOr<Money> RoundToMoney(const Rational& exact, Currency currency);
 
 // "12.34" in major units, at most as many decimals as the currency has ("12" and "12.3" are fine
 // for USD).

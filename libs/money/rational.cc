@@ -187,6 +187,11 @@ absl::StatusOr<int64_t> Floor(const Rational& value) {
   return ToInt64(FloorDivide(value.numerator(), value.denominator()).quotient);
 }
 
+absl::StatusOr<int64_t> Ceil(const Rational& value) {
+  const Division division = FloorDivide(value.numerator(), value.denominator());
+  return ToInt64(division.quotient + (division.remainder > 0 ? 1 : 0));
+}
+
 absl::StatusOr<Rational> ParseDecimal(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);

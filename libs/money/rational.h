@@ -56,6 +56,8 @@ inline bool operator<(const Rational& a, const Rational& b) { return Compare(a, 
 absl::StatusOr<int64_t> RoundHalfAwayFromZero(const Rational& value);
 // The largest integer that is not above the value.
 absl::StatusOr<int64_t> Floor(const Rational& value);
+// The smallest integer that is not below the value.
+absl::StatusOr<int64_t> Ceil(const Rational& value);
 
 // "-12.340" exactly: an optional minus, digits, and perhaps a point with digits after it; at most
 // 38 digits.

@@ -7,6 +7,7 @@
 #include "services/billing/domain/invoicing.h"
 #include "services/billing/domain/ledger.h"
 #include "services/billing/domain/names.h"
+#include "services/billing/domain/proration.h"
 #include "services/billing/domain/reasons.h"
 #include "services/billing/events/facts.h"
 #include "services/billing/store/catalog.h"

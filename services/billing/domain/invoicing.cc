@@ -58,12 +58,6 @@ absl::StatusOr<Money> SumOf(absl::Span<const CreditUse> uses, Currency currency)
   return sum;
 }
 
-absl::StatusOr<Money> UnusedCredit(const Money& charged, const DayRange& paid,
-                                   absl::CivilDay from) {
-  if (paid.empty() || paid.end <= from) return ZeroOf(charged);
-  return Prorate(charged, paid.end - std::max(from, paid.start), paid.days());
-}
-
 std::string FormatInvoiceNumber(int64_t n) { return absl::StrFormat("INV-%06d", n); }
 
 }  // namespace holdfast::billing

@@ -1,4 +1,4 @@
-// What one period costs, and what a customer gets back for days that were paid and not used.
+// What one period costs, and how credit pays for it.
 #ifndef HOLDFAST_SERVICES_BILLING_DOMAIN_INVOICING_H_
 #define HOLDFAST_SERVICES_BILLING_DOMAIN_INVOICING_H_
 
@@ -68,11 +68,6 @@ struct CreditUse {
 absl::StatusOr<std::vector<CreditUse>> SpendCredits(absl::Span<const Credit> credits,
                                                     const Money& total);
 absl::StatusOr<Money> SumOf(absl::Span<const CreditUse> uses, Currency currency);
-
-// `charged` x unused days / days of `paid`; the day of `from` counts as unused. Zero when `from` is
-// not before the end, all of it when not after the start. In civil days, half away from zero
-// (ADR-0001).
-absl::StatusOr<Money> UnusedCredit(const Money& charged, const DayRange& paid, absl::CivilDay from);
 
 // The n-th number of a tenant's series, n from 1: "INV-000001".
 std::string FormatInvoiceNumber(int64_t n);

@@ -156,6 +156,31 @@ TEST(Cycles, AreFoundInConstantTimeAtAnyDistance) {
             (DayRange{CivilDay(1'000'000'000, 5, 31), CivilDay(1'000'000'000, 6, 30)}));
 }
 
+TEST(PeriodStartsTest, BeginWithTheDateItselfAndFollowTheAnchorDay) {
+  const CivilDay start(2026, 1, 15);
+  EXPECT_THAT(
+      PeriodStarts(start, 31, {kMonth, 1}, 3),
+      IsOkAndHolds(testing::ElementsAre(start, CivilDay(2026, 2, 28), CivilDay(2026, 3, 31))));
+  EXPECT_THAT(PeriodStarts(start, 31, {kWeek, 1}, 2),
+              IsOkAndHolds(testing::ElementsAre(start, CivilDay(2026, 1, 22))));
+  EXPECT_THAT(PeriodStarts(start, 15, {kMonth, 1}, 0), IsOkAndHolds(testing::IsEmpty()));
+  for (const int64_t day : {0, 32, -1}) {
+    EXPECT_THAT(PeriodStarts(start, day, {kMonth, 1}, 1),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+  EXPECT_THAT(PeriodStarts(start, 15, {kMonth, 1}, -1),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(MonthlyCycle, RunsFromAnchorDayToAnchorDay) {
+  EXPECT_THAT(MonthlyCycleContaining(31, CivilDay(2026, 2, 28)),
+              IsOkAndHolds(DayRange{CivilDay(2026, 2, 28), CivilDay(2026, 3, 31)}));
+  EXPECT_THAT(MonthlyCycleContaining(15, CivilDay(2026, 1, 3)),
+              IsOkAndHolds(DayRange{CivilDay(2025, 12, 15), CivilDay(2026, 1, 15)}));
+  EXPECT_THAT(MonthlyCycleContaining(32, CivilDay(2026, 1, 3)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(WholeIntervals, CountUpToTheEnd) {
   EXPECT_EQ(WholeIntervals(CivilDay(2026, 1, 31), CivilDay(2026, 2, 28), {kMonth, 1}), 1);
   EXPECT_EQ(WholeIntervals(CivilDay(2026, 1, 31), CivilDay(2026, 2, 27), {kMonth, 1}), 0);

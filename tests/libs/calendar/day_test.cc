@@ -98,5 +98,23 @@ TEST(Months, AddEitherWayAndClampToTheWantedDay) {
   EXPECT_EQ(AddMonthsClamped(CivilDay(2026, 3, 1), 0, 30), CivilDay(2026, 3, 30));
 }
 
+TEST(MakeRangeTest, TakesTheLastDayInOrLeavesItOut) {
+  const absl::CivilDay first(2026, 3, 1);
+  EXPECT_THAT(MakeRange("span", first, first), IsOkAndHolds(DayRange{first, first}));
+  EXPECT_THAT(MakeRange("span", first, first, LastDay::kBilled),
+              IsOkAndHolds(DayRange{first, first + 1}));
+  EXPECT_THAT(MakeRange("span", first, first - 1, LastDay::kBilled),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(RangeChecks, NameTheField) {
+  const absl::CivilDay day(2026, 3, 1);
+  EXPECT_THAT(CheckNotEmpty("period", {day, day + 1}), IsOk());
+  const absl::Status empty = CheckNotEmpty("period", {day, day});
+  EXPECT_EQ(MetadataOf(empty), (Metadata{{"field", "period"}}));
+  EXPECT_THAT(CheckOrder("used", {day, day}), IsOk());
+  EXPECT_THAT(CheckOrder("used", {day, day - 1}), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 }  // namespace
 }  // namespace holdfast

@@ -36,9 +36,10 @@ class AgreementPeriod : public testing::TestWithParam<PeriodRow> {};
 
 TEST_P(AgreementPeriod, HoldsTheDay) {
   const PeriodRow& row = GetParam();
-  const PeriodAt found = PeriodOfAgreement(Day(row.start), row.anchor_day, kMonthly, Day(row.day));
-  EXPECT_EQ(found.period, (DayRange{Day(row.period_start), Day(row.period_end)}));
-  EXPECT_EQ(found.completed, row.completed);
+  const auto found = PeriodOfAgreement(Day(row.start), row.anchor_day, kMonthly, Day(row.day));
+  ASSERT_THAT(found, IsOk());
+  EXPECT_EQ(found->period, (DayRange{Day(row.period_start), Day(row.period_end)}));
+  EXPECT_EQ(found->completed, row.completed);
 }
 
 const PeriodRow kPeriods[] = {
@@ -70,9 +71,9 @@ class UsedFraction : public testing::TestWithParam<FractionRow> {};
 
 TEST_P(UsedFraction, CountsDaysByItsConvention) {
   const FractionRow& row = GetParam();
-  EXPECT_EQ(FractionOf({Day(row.used_start), Day(row.used_end)},
-                       {Day(row.period_start), Day(row.period_end)}, row.count),
-            row.fraction);
+  EXPECT_THAT(FractionOf({Day(row.used_start), Day(row.used_end)},
+                         {Day(row.period_start), Day(row.period_end)}, row.count),
+              IsOkAndHolds(row.fraction));
 }
 
 const FractionRow kFractions[] = {
@@ -119,8 +120,7 @@ INSTANTIATE_TEST_SUITE_P(All, UsedFraction, testing::ValuesIn(kFractions),
 std::vector<std::pair<int64_t, int64_t>> Terms(const std::vector<CyclePiece>& pieces) {
   std::vector<std::pair<int64_t, int64_t>> terms;
   for (const CyclePiece& piece : pieces) {
-    terms.push_back(piece.whole() ? std::pair<int64_t, int64_t>(1, 1)
-                                  : std::pair(piece.span.days(), piece.cycle.days()));
+    terms.emplace_back(piece.share().numerator, piece.share().denominator);
   }
   return terms;
 }
@@ -216,6 +216,22 @@ const AdvanceRow kAdvance[] = {
      30,
      1,
      {{19, 31}}},
+    {"APartAsLongAsItsPlainMonthStaysAPart",
+     kPlain,
+     "2025-02-28",
+     "2025-03-28",
+     "2025-03-01",
+     31,
+     1,
+     {{28, 28}}},
+    {"TheSamePartOfItsAnchorCycle",
+     kAnchored,
+     "2025-02-28",
+     "2025-03-28",
+     "2025-03-01",
+     31,
+     1,
+     {{28, 31}}},
     {"BothEndsByTheAnchorCycle",
      kAnchored,
      "2025-04-10",
@@ -236,6 +252,37 @@ TEST(InAdvanceNegatives, RefusesATargetOrAnEndBeforeTheStart) {
   EXPECT_THAT(PiecesInAdvance({start, std::nullopt, start, 32, kMonthly}), invalid);
 }
 
+TEST(UsedFraction, RefusesWhatCannotBeCounted) {
+  const auto invalid = StatusIs(absl::StatusCode::kInvalidArgument, "FIELD_INVALID");
+  const DayRange may{CivilDay(2026, 5, 1), CivilDay(2026, 6, 1)};
+  const DayRange nothing{may.start, may.start};
+  const DayRange backwards{may.end, may.start};
+  EXPECT_THAT(FractionOf(may, nothing), invalid);
+  EXPECT_THAT(FractionOf(may, nothing, DayCount::kFixed30), invalid);
+  EXPECT_THAT(FractionOf(backwards, may), invalid);
+  EXPECT_THAT(FractionOf(nothing, may), IsOkAndHolds(DayFraction{0, 31}));
+}
+
+TEST(WholePeriodsTest, CountsUpToTheEndAndRefusesOneBeforeTheStart) {
+  const CivilDay start(2026, 1, 31);
+  EXPECT_THAT(WholePeriods(start, CivilDay(2026, 2, 28), kMonthly), IsOkAndHolds(1));
+  EXPECT_THAT(WholePeriods(start, start, kMonthly), IsOkAndHolds(0));
+  EXPECT_THAT(WholePeriods(start, start - 1, kMonthly),
+              StatusIs(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+}
+
+TEST(FirstPiecesTest, StartWithThePartialPeriodAndCountIt) {
+  const auto pieces = FirstPieces(CivilDay(2026, 1, 20), 31, kMonthly, 3);
+  ASSERT_THAT(pieces, IsOk());
+  EXPECT_THAT(Terms(*pieces), ElementsAre(std::pair(11, 31), std::pair(1, 1), std::pair(1, 1)));
+  EXPECT_EQ(pieces->back().span, (DayRange{CivilDay(2026, 2, 28), CivilDay(2026, 3, 31)}));
+  EXPECT_THAT(FirstPieces(CivilDay(2026, 1, 20), 31, kMonthly, 0), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(FirstPieces(CivilDay(2026, 1, 20), 31, kMonthly, -1),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(FirstPieces(CivilDay(2026, 1, 20), 0, kMonthly, 1),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(InAdvanceNegatives, RefusesAnEndlessList) {
   EXPECT_THAT(
       PiecesInAdvance({CivilDay(1900, 1, 1), std::nullopt, CivilDay(2000, 1, 1), 1, {kDay, 1}}),
@@ -250,8 +297,8 @@ TEST(InAdvanceNegatives, OwesNothingForAnAgreementThatEndsAsItStarts) {
 
 TEST(InAdvance, CutsALeadThatEndsBeforeTheFirstAnchor) {
   const CivilDay start(2026, 3, 10);
-  const CyclePiece lead{{start, CivilDay(2026, 3, 12)},
-                        {CivilDay(2026, 2, 15), CivilDay(2026, 3, 15)}};
+  const CyclePiece lead{
+      {start, CivilDay(2026, 3, 12)}, {CivilDay(2026, 2, 15), CivilDay(2026, 3, 15)}, true};
   EXPECT_THAT(PiecesInAdvance({start, CivilDay(2026, 3, 12), CivilDay(2026, 6, 1), 15, kMonthly}),
               IsOkAndHolds(ElementsAre(lead)));
 }
@@ -269,6 +316,7 @@ TEST(InAdvance, PiecesTileTheAgreementAndFitTheirCycles) {
       RC_ASSERT(piece.span.start == at);
       RC_ASSERT(!piece.span.empty());
       RC_ASSERT(Intersect(piece.span, piece.cycle) == piece.span);
+      RC_ASSERT(piece.partial == (piece.span != piece.cycle));
       at = piece.span.end;
     }
     RC_ASSERT(at == end);

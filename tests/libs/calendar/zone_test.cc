@@ -49,6 +49,16 @@ TEST(LoadZone, RefusesWhatIsNoNameOfTheDatabase) {
   EXPECT_THAT(LoadZone(std::string(1000, 'A')), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST(ZoneOrOffset, TakesNamesLinksAndOffsets) {
+  const absl::Time instant = Utc("2012-07-16T21:17:03Z");
+  EXPECT_EQ(LocalDay(instant, *LoadZoneOrOffset("+03:00")), CivilDay(2012, 7, 17));
+  EXPECT_EQ(LocalDay(instant, *LoadZoneOrOffset("HST")), CivilDay(2012, 7, 16));
+  EXPECT_EQ(LocalDay(instant, *LoadZoneOrOffset("Asia/Calcutta")), CivilDay(2012, 7, 17));
+  for (const char* text : {"", "+3", "Mars/Olympus", "-99:00"}) {
+    EXPECT_THAT(LoadZoneOrOffset(text), StatusIs(absl::StatusCode::kInvalidArgument)) << text;
+  }
+}
+
 TEST(FixedOffset, IsReadWithItsSign) {
   EXPECT_EQ(LocalDay(Utc("2012-07-16T21:17:03Z"), *ParseFixedOffset("+03:00")),
             CivilDay(2012, 7, 17));

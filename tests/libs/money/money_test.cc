@@ -120,10 +120,13 @@ TEST(Split, GivesTheRestToTheLargestRemainders) {
   EXPECT_THAT(SplitLargestRemainder(10, {0, 5, 0}), ElementsAre(0, 10, 0));
 }
 
-TEST(Split, TreatsAllZeroWeightsAsEqual) {
-  EXPECT_THAT(SplitLargestRemainder(3, {0, 0}), ElementsAre(2, 1));
-  EXPECT_THAT(SplitLargestRemainder(0, {}), IsEmpty());
+TEST(Split, IntoEqualPartsGivesTheRestToTheEarlierOnes) {
+  EXPECT_THAT(SplitEqually(Usd(11), 3), IsOkAndHolds(ElementsAre(Usd(4), Usd(4), Usd(3))));
+  EXPECT_THAT(SplitEqually(Usd(11), 0), Invalid());
+  EXPECT_THAT(SplitEqually(Usd(11), 100'001), Invalid());
 }
+
+TEST(Split, OfNothingOverNobodyIsNothing) { EXPECT_THAT(SplitLargestRemainder(0, {}), IsEmpty()); }
 
 TEST(Split, TakesExtremeAmountsAndWeights) {
   EXPECT_THAT(SplitLargestRemainder(kMin, {kMax, kMax}), ElementsAre(kMin / 2, kMin / 2));
@@ -135,6 +138,7 @@ TEST(Split, RefusesWeightsThatMakeNoSense) {
   const std::vector<int64_t> negative = {1, -1};
   EXPECT_THAT(Split(Usd(1), negative), Invalid());
   EXPECT_THAT(Split(Usd(1), {}), Invalid());
+  EXPECT_THAT(Split(Usd(3), {0, 0}), Invalid());
   EXPECT_THAT(Split(Usd(1), {1, 1}), IsOkAndHolds(ElementsAre(Usd(1), Usd(0))));
   EXPECT_DEATH(SplitLargestRemainder(1, negative), "broken invariant");
 }
@@ -143,11 +147,12 @@ TEST(Split, PartsSumToTheWholeAndStayWithinAUnitOfTheirShare) {
   EXPECT_TRUE(rc::check("split parts sum to the whole", [](int64_t total) {
     const auto weights = *rc::gen::nonEmpty(
         rc::gen::container<std::vector<int64_t>>(rc::gen::inRange<int64_t>(0, 1'000'000'000)));
+    RC_PRE(std::any_of(weights.begin(), weights.end(), [](int64_t weight) { return weight > 0; }));
     const std::vector<int64_t> parts = SplitLargestRemainder(total, weights);
     RC_ASSERT(parts.size() == weights.size());
     RC_ASSERT(std::accumulate(parts.begin(), parts.end(), Int128{0}) == total);
     const int64_t sum = std::accumulate(weights.begin(), weights.end(), int64_t{0});
-    for (size_t i = 0; sum > 0 && i < parts.size(); ++i) {
+    for (size_t i = 0; i < parts.size(); ++i) {
       const Int128 off =
           static_cast<Int128>(parts[i]) * sum - static_cast<Int128>(total) * weights[i];
       RC_ASSERT(off < sum && off > -static_cast<Int128>(sum));
@@ -160,6 +165,7 @@ TEST(Split, ANegativeTotalIsTheNegatedSplit) {
     const auto total = *rc::gen::inRange<int64_t>(0, kMax);
     const auto weights = *rc::gen::nonEmpty(
         rc::gen::container<std::vector<int64_t>>(rc::gen::inRange<int64_t>(0, 1000)));
+    RC_PRE(std::any_of(weights.begin(), weights.end(), [](int64_t weight) { return weight > 0; }));
     const std::vector<int64_t> charge = SplitLargestRemainder(total, weights);
     const std::vector<int64_t> credit = SplitLargestRemainder(-total, weights);
     for (size_t i = 0; i < charge.size(); ++i) RC_ASSERT(charge[i] == -credit[i]);

@@ -95,6 +95,14 @@ TEST(Rational, TakesTheWholeRangeWhereItFits) {
   EXPECT_EQ(Compare(Fraction(-kMax128, 2), Fraction(kMax128, 2)), -1);
 }
 
+TEST(Rational, CeilsTowardsInfinity) {
+  EXPECT_THAT(Ceil(Fraction(7, 2)), IsOkAndHolds(4));
+  EXPECT_THAT(Ceil(Fraction(-7, 2)), IsOkAndHolds(-3));
+  EXPECT_THAT(Ceil(Fraction(4, 1)), IsOkAndHolds(4));
+  EXPECT_THAT(Ceil(Fraction(1, 1000)), IsOkAndHolds(1));
+  EXPECT_THAT(Ceil(0), IsOkAndHolds(0));
+}
+
 TEST(Rational, FloorsTowardsMinusInfinity) {
   EXPECT_THAT(Floor(Fraction(7, 2)), IsOkAndHolds(3));
   EXPECT_THAT(Floor(Fraction(-7, 2)), IsOkAndHolds(-4));

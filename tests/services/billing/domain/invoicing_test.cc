@@ -1,4 +1,4 @@
-// What a period costs and what unused days are worth.
+// What a period costs, and how credit pays for it.
 // Method: $30.00 for a 30-day period, so that a day is $1.00.
 #include "services/billing/domain/invoicing.h"
 
@@ -85,31 +85,6 @@ TEST(ChargeProperty, TotalStaysBetweenZeroAndThePrice) {
     RC_ASSERT(invoice->total.amount_minor <= unit * quantity);
   }));
 }
-
-struct UnusedRow {
-  const char* name;
-  int64_t charged_minor;
-  const char* from;
-  int64_t credit_minor;
-};
-class UnusedDaysTable : public testing::TestWithParam<UnusedRow> {};
-TEST_P(UnusedDaysTable, AreCreditedByTheDay) {
-  const DayRange april{Day("2026-04-01"), Day("2026-05-01")};
-  EXPECT_THAT(UnusedCredit(Usd(GetParam().charged_minor), april, Day(GetParam().from)),
-              IsOkAndHolds(Usd(GetParam().credit_minor)));
-}
-INSTANTIATE_TEST_SUITE_P(All, UnusedDaysTable,
-                         testing::Values(UnusedRow{"Middle", 30'00, "2026-04-16", 15'00},
-                                         UnusedRow{"FirstDay", 30'00, "2026-04-01", 30'00},
-                                         UnusedRow{"BeforeTheStart", 30'00, "2026-03-01", 30'00},
-                                         UnusedRow{"LastDay", 30'00, "2026-04-30", 1'00},
-                                         UnusedRow{"AtTheEnd", 30'00, "2026-05-01", 0},
-                                         UnusedRow{"AfterTheEnd", 30'00, "2026-06-01", 0},
-                                         // 10.00 x 1 / 30 = 0.333…
-                                         UnusedRow{"RoundsDown", 10'00, "2026-04-30", 33},
-                                         // 0.15 x 1 / 30 = 0.005
-                                         UnusedRow{"HalfRoundsAway", 15, "2026-04-30", 1}),
-                         [](const auto& row) { return row.param.name; });
 
 Credit CreditOf(const char* id, Money remaining) {
   return Credit{.id = id, .customer = "c1", .amount = remaining, .remaining = remaining};
