@@ -68,6 +68,7 @@ class Closed {
                                  lane.latencies_ms.end());
     }
     result.ended = std::min(next_.load() - plan_.outstanding, plan_.calls_max);
+    result.numbers = std::min(next_.load(), plan_.calls_max);
     problems_.Into(result);
     return result;
   }
@@ -161,6 +162,7 @@ void AddTo(LoadResult& sum, const LoadResult& turn) {
   sum.seconds += turn.seconds;
   sum.cpu_seconds += turn.cpu_seconds;
   sum.ended += turn.ended;
+  sum.numbers += turn.numbers;
   sum.latencies_ms.insert(sum.latencies_ms.end(), turn.latencies_ms.begin(),
                           turn.latencies_ms.end());
 }
@@ -184,7 +186,7 @@ Paired RunPaired(const ClosedLoop& plan, const Side& ours, const Side& baseline)
   for (int i = 0; i < kTurns; ++i) {
     RunTurn(bare, baseline, paired.baseline, paired.baseline_cpu_us);
     RunTurn(turn, ours, paired.ours, paired.ours_cpu_us);
-    turn.first_number = plan.first_number + paired.ours.ended;
+    turn.first_number = plan.first_number + paired.ours.numbers;
   }
   paired.ours_cpu_us /= static_cast<double>(std::max<int64_t>(1, paired.ours.ended));
   paired.baseline_cpu_us /= static_cast<double>(std::max<int64_t>(1, paired.baseline.ended));

@@ -77,7 +77,8 @@ Traffic BillingLoad::Charges(absl::Duration deadline, double per_second) {
 }
 
 Traffic BillingLoad::Cancels(absl::Duration deadline, double per_second) {
-  return {"cancels", [this](int64_t n) { return CancelRequest(n); }, deadline, per_second};
+  return {"cancels", [this](int64_t) { return CancelRequest(next_cancel_++); }, deadline,
+          per_second};
 }
 
 Request BillingLoad::CancelRequest(int64_t n) const {

@@ -3,6 +3,7 @@
 #ifndef HOLDFAST_TESTS_BENCH_OVERLOAD_BILLING_LOAD_H_
 #define HOLDFAST_TESTS_BENCH_OVERLOAD_BILLING_LOAD_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ class BillingLoad {
   Traffic Reads(absl::Duration deadline, double per_second = 0) const;
   // CreateCustomer, another one each time.
   Traffic Charges(absl::Duration deadline, double per_second = 0);
-  // StartCancellation, ConfirmCancellation and WithdrawCancellation in turn, each customer once.
+  // StartCancellation, ConfirmCancellation and WithdrawCancellation in turn, each customer once over all runs.
   Traffic Cancels(absl::Duration deadline, double per_second = 0);
 
  private:
@@ -37,6 +38,7 @@ class BillingLoad {
   std::vector<std::string> to_start_;     // subscriptions
   std::vector<std::string> to_confirm_;   // cancellations
   std::vector<std::string> to_withdraw_;  // cancellations
+  std::atomic<int64_t> next_cancel_ = 0;
 };
 
 // Resident memory of a process in MiB; 0 when it is gone.
