@@ -30,8 +30,8 @@ constexpr int kCustomers = 1200;
 constexpr int kMonths = 4;
 constexpr int kAtOnce = 16;
 constexpr absl::Duration kCalibration = absl::Seconds(4);
-// What goes on beside the reads, also while their capacity is measured. Cancel calls are given longer
-// than their budget, so that a slow one shows as slow.
+// What goes on beside the reads, also while their capacity is measured. Cancel calls are given
+// longer than their budget, so that a slow one shows as slow.
 constexpr double kChargesPerSecond = 50;
 constexpr double kCancelsPerSecond = 40;
 constexpr absl::Duration kCancelDeadline = absl::Seconds(2);
