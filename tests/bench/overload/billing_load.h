@@ -26,8 +26,8 @@ class BillingLoad {
   Traffic Reads(absl::Duration deadline, double per_second = 0) const;
   // CreateCustomer, another one each time.
   Traffic Charges(absl::Duration deadline, double per_second = 0);
-  // StartCancellation, ConfirmCancellation and WithdrawCancellation in turn, each customer once over
-  // all runs.
+  // StartCancellation, ConfirmCancellation and WithdrawCancellation in turn, each customer once,
+  // over all runs.
   Traffic Cancels(absl::Duration deadline, double per_second = 0);
 
  private:
