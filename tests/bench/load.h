@@ -21,7 +21,7 @@ using Issue = std::function<void(int64_t number, Done done)>;
 struct LoadResult {
   int64_t calls = 0;  // good ones, within the measured time
   int64_t failures = 0;
-  int64_t ended = 0;  // all, also those outside of the measured time
+  int64_t ended = 0;    // all, also those outside of the measured time
   int64_t numbers = 0;  // the calls had numbers below it; a few at the end of a turn are left out
   std::string first_problem;
   double seconds = 0;

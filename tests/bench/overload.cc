@@ -27,9 +27,11 @@ using overload::Tally;
 using testing_support::ProcessWorld;
 
 constexpr int kCustomers = 1200;
+constexpr int kCustomersMin = 300;
 constexpr int kMonths = 4;
 constexpr int kAtOnce = 16;
 constexpr absl::Duration kCalibration = absl::Seconds(4);
+constexpr absl::Duration kCalibrationMin = absl::Seconds(1);
 // What goes on beside the reads, also while their capacity is measured. Cancel calls are given
 // longer than their budget, so that a slow one shows as slow.
 constexpr double kChargesPerSecond = 50;
@@ -82,18 +84,20 @@ absl::StatusOr<Outcome> Overload(const Context& context, const std::string& admi
       const std::unique_ptr<ProcessWorld> world,
       ProcessWorld::Start(
           {{Member::kBilling, {"--admission", admission, "--log_level", "warning"}}}));
-  HF_ASSIGN_OR_RETURN(const std::unique_ptr<BillingLoad> load,
-                      BillingLoad::Prepare(*world, kCustomers, kMonths));
+  HF_ASSIGN_OR_RETURN(
+      const std::unique_ptr<BillingLoad> load,
+      BillingLoad::Prepare(*world, std::max(kCustomersMin, context.Count(kCustomers)), kMonths));
   const pid_t billing = world->suite().pid(Member::kBilling);
+  const absl::Duration calibration = std::max(kCalibrationMin, context.Time(kCalibration));
   const auto capacity = [&] {
     std::thread beside([&] {
       overload::RunOpenLoop(load->target(),
                             {load->Charges(kDeadline, kChargesPerSecond),
                              load->Cancels(kCancelDeadline, kCancelsPerSecond)},
-                            context.Time(kCalibration), seed);
+                            calibration, seed);
     });
-    const double per_second = MeasureCapacity(load->target(), load->Reads(absl::Seconds(10)),
-                                              kAtOnce, context.Time(kCalibration));
+    const double per_second =
+        MeasureCapacity(load->target(), load->Reads(absl::Seconds(10)), kAtOnce, calibration);
     beside.join();
     return per_second;
   };
